@@ -1,0 +1,151 @@
+"""Names and numbers of the wire, each with the text it comes from.
+
+Structure and spellings (also ``Bussiness``): QCVN 102:2016/BTTTT as the official client writes it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edoc.contract.findings import Text
+
+NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+"""The only namespace of edXML (QCVN 102:2016)."""
+
+PREFIX = "edXML"
+"""The prefix every element of the envelope is written with; some readers insist on it."""
+
+XMLDSIG_NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
+"""A ``Signature`` counts only in this namespace (W3C XML Signature)."""
+
+DATE_FORM = "yyyy/MM/dd"
+TIMESTAMP_FORM = "yyyy/MM/dd HH:mm:ss"
+
+DOCUMENT_ID_LENGTH = 255
+"""Longest DocumentId that is taken: an opaque text, compared exactly."""
+
+ORGANID_LENGTH = 35
+"""Longest identification code (Decision 20/2020/QD-TTg); longer ones are met on test hubs."""
+
+ORGANID_LENGTH_TAKEN = 64
+"""Longest code that is taken at all."""
+
+
+class BusinessStatus(StrEnum):
+    """``StatusCode``: what an office did with a document. Samples of the official client."""
+
+    ARRIVED = "01"
+    REFUSED = "02"
+    ACCEPTED = "03"
+    ASSIGNED = "04"
+    PROCESSING = "05"
+    COMPLETED = "06"
+    TAKE_BACK = "13"
+    AGREED = "15"
+    DECLINED = "16"
+
+
+AGREED_ALIAS = "14"
+"""Written for 15 by one .NET client; read as 15."""
+
+STATUS_NAMES: dict[str, Text] = {
+    BusinessStatus.ARRIVED: Text("Đã đến", "Arrived"),
+    BusinessStatus.REFUSED: Text("Từ chối tiếp nhận", "Refused"),
+    BusinessStatus.ACCEPTED: Text("Đã tiếp nhận", "Accepted"),
+    BusinessStatus.ASSIGNED: Text("Phân công xử lý", "Assigned"),
+    BusinessStatus.PROCESSING: Text("Đang xử lý", "Being processed"),
+    BusinessStatus.COMPLETED: Text("Hoàn thành", "Completed"),
+    BusinessStatus.TAKE_BACK: Text("Lấy lại", "Take-back requested"),
+    AGREED_ALIAS: Text("Đồng ý cập nhật, lấy lại", "Change agreed"),
+    BusinessStatus.AGREED: Text("Đồng ý cập nhật, lấy lại", "Change agreed"),
+    BusinessStatus.DECLINED: Text("Từ chối cập nhật, lấy lại", "Change declined"),
+}
+"""Names of the business statuses for people."""
+
+STATUSES_WITH_REASON = frozenset(
+    {BusinessStatus.REFUSED, BusinessStatus.TAKE_BACK, BusinessStatus.DECLINED}
+)
+"""Statuses whose ``Description`` is expected to give the reason (Decision 28/2018 art. 9)."""
+
+BUSINESS_NAMES: dict[int, Text] = {
+    0: Text("Văn bản điện tử mới", "New document"),
+    1: Text("Thu hồi văn bản", "Recall"),
+    2: Text("Cập nhật văn bản", "Update"),
+    3: Text("Thay thế văn bản", "Replacement"),
+}
+"""``BussinessDocType``; a missing one reads 0."""
+
+PRIORITY_NAMES: dict[int, Text] = {
+    0: Text("Thường", "Normal"),
+    1: Text("Khẩn", "Urgent"),
+    2: Text("Thượng khẩn", "Very urgent"),
+    3: Text("Hỏa tốc", "Most urgent"),
+    4: Text("Hỏa tốc hẹn giờ", "Most urgent, at a set hour"),
+}
+"""``Priority``. Decree 30/2020 art. 8 knows 1 to 3."""
+
+STEERING_NAMES: dict[int, Text] = {
+    0: Text("Không phải văn bản chỉ đạo", "No directive"),
+    1: Text("Văn bản chỉ đạo", "Directive"),
+    2: Text("Văn bản báo cáo, trả lời chỉ đạo", "Report on a directive"),
+}
+"""``SteeringType``. Sources number it unevenly (0..2 or 1..3): show the number beside the name."""
+
+ADMINISTRATIVE_TYPES: dict[int, str] = {
+    1: "Nghị quyết (cá biệt)",
+    2: "Quyết định (cá biệt)",
+    3: "Chỉ thị",
+    4: "Quy chế",
+    5: "Quy định",
+    6: "Thông cáo",
+    7: "Thông báo",
+    8: "Hướng dẫn",
+    9: "Chương trình",
+    10: "Kế hoạch",
+    11: "Phương án",
+    12: "Đề án",
+    13: "Dự án",
+    14: "Báo cáo",
+    15: "Biên bản",
+    16: "Tờ trình",
+    17: "Hợp đồng",
+    18: "Công văn",
+    19: "Công điện",
+    20: "Bản ghi nhớ",
+    21: "Bản cam kết",
+    22: "Bản thỏa thuận",
+    23: "Giấy chứng nhận",
+    24: "Giấy ủy quyền",
+    25: "Giấy mời",
+    26: "Giấy giới thiệu",
+    27: "Giấy nghỉ phép",
+    28: "Giấy đi đường",
+    29: "Giấy biên nhận hồ sơ",
+    30: "Phiếu gửi",
+    31: "Phiếu chuyển",
+    32: "Thư công",
+}
+"""``TypeDetail`` in list 2 (Circular 01/2011/TT-BNV order). The name decides, not the number."""
+
+TRANSPORT_NAMES: dict[str, Text] = {
+    "initial": Text("Chờ nhận", "Waiting"),
+    "processing": Text("Đang nhận", "Being fetched"),
+    "done": Text("Đã nhận", "Received"),
+    "fail": Text("Nhận lỗi", "Failed"),
+    "expired": Text("Hết hạn", "Expired"),
+    "recalled": Text("Đã rút lại", "Withdrawn"),
+}
+"""Transport states of a delivery for people; the states are ``lifecycle.TransportState``."""
+
+WIRE_ERRORS: dict[int, Text] = {
+    0: Text("Thành công", "Success"),
+    10: Text("Tệp tin không hợp lệ", "Invalid file"),
+    15: Text("Sai SystemId hoặc Secret", "Wrong SystemId or Secret"),
+    18: Text("Đơn vị nhận không tồn tại", "The receiver does not exist"),
+    19: Text("Đơn vị gửi chưa đăng ký", "The sender is not registered"),
+    20: Text("Lỗi hệ thống", "System error"),
+    21: Text("Lỗi xử lý tệp tin", "The file could not be processed"),
+    22: Text("edXML không đúng quy chuẩn", "edXML not to the standard"),
+    23: Text("Đơn vị nhận đã bị khóa", "The receiver is locked"),
+}
+"""Error numbers of a provincial connection guide, version 2.2; not zero: do not send again."""
