@@ -1,0 +1,223 @@
+"""Deliveries as rows: lists, locks, settlements, what is due. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, func, insert, or_, select, update
+
+from edoc.plumbing.sql.axis_tables import DELIVERY, PACKAGE, SETTLEMENT, Connection
+
+Row = Mapping[Any, Any]
+
+OPEN = ("initial", "processing")
+"""Transport states that are not settled."""
+
+
+def _with_package() -> Select[*tuple[Any, ...]]:
+    """Deliveries with what a list shows of their package."""
+    p = PACKAGE.c
+    return select(DELIVERY, p.subject, p.type_name, p.status_code, p.size).join(
+        PACKAGE, p.id == DELIVERY.c.package_id
+    )
+
+
+async def list_waiting(
+    connection: Connection,
+    axis: str,
+    world: str,
+    system_id: str,
+    *,
+    kind: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Return a system's unsettled deliveries, urgent first, then in the order they came."""
+    d = DELIVERY.c
+    statement = _with_package().where(
+        d.axis == axis, d.world == world, d.system_id == system_id, d.state.in_(OPEN)
+    )
+    if kind is not None:
+        statement = statement.where(d.kind == kind)
+    if since is not None:
+        statement = statement.where(d.created_at >= since)
+    if until is not None:
+        statement = statement.where(d.created_at <= until)
+    statement = statement.order_by(d.priority.desc(), d.created_real, d.id).limit(limit)
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def count_waiting(
+    connection: Connection, axis: str, world: str, system_id: str, kind: str | None
+) -> int:
+    """Return how many deliveries of a system are unsettled."""
+    d = DELIVERY.c
+    statement = select(func.count()).where(
+        d.axis == axis, d.world == world, d.system_id == system_id, d.state.in_(OPEN)
+    )
+    if kind is not None:
+        statement = statement.where(d.kind == kind)
+    return int((await connection.execute(statement)).scalar_one())
+
+
+async def find_delivery(
+    connection: Connection, axis: str, world: str, delivery_id: str
+) -> Row | None:
+    """Return one delivery with its package, or None."""
+    d = DELIVERY.c
+    statement = _with_package().where(d.id == delivery_id, d.axis == axis, d.world == world)
+    return (await connection.execute(statement)).mappings().first()
+
+
+async def deliveries_of(connection: Connection, package_id: str) -> Sequence[Row]:
+    """Return all deliveries of a package with what lists show, by receiver."""
+    d = DELIVERY.c
+    statement = _with_package().where(d.package_id == package_id).order_by(d.receiver)
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def addressed_to(connection: Connection, package_id: str, system_id: str) -> bool:
+    """True where a package has a delivery for this system."""
+    d = DELIVERY.c
+    statement = select(d.id).where(d.package_id == package_id, d.system_id == system_id).limit(1)
+    return (await connection.execute(statement)).first() is not None
+
+
+async def lock_deliveries(
+    connection: Connection, axis: str, world: str, system_id: str, ids: Sequence[str]
+) -> Sequence[Row]:
+    """Return a system's deliveries of these ids, locked; in one order, so that nobody deadlocks."""
+    d = DELIVERY.c
+    statement = (
+        select(DELIVERY)
+        .where(d.id.in_(ids), d.axis == axis, d.world == world, d.system_id == system_id)
+        .order_by(d.id)
+        .with_for_update()
+    )
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def set_state(
+    connection: Connection, ids: Sequence[str], state: str, reason: str, now: datetime
+) -> None:
+    """Move deliveries to a transport state; a settled one is never sent again."""
+    values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now}
+    if state not in OPEN:
+        values |= {"settled_at": now, "redeliver_real": None}
+    await connection.execute(update(DELIVERY).where(DELIVERY.c.id.in_(ids)).values(**values))
+
+
+async def insert_settlements(connection: Connection, rows: Sequence[Row]) -> None:
+    """Add lines to the settlement journal."""
+    if rows:
+        await connection.execute(insert(SETTLEMENT), [dict(row) for row in rows])
+
+
+async def mark_fetched(connection: Connection, delivery_id: str, now: datetime) -> bool:
+    """Note the first fetch of a delivery; False where it was fetched before."""
+    d = DELIVERY.c
+    result = await connection.execute(
+        update(DELIVERY)
+        .where(d.id == delivery_id, d.fetched_at.is_(None))
+        .values(fetched_at=now)
+        .returning(d.id)
+    )
+    return result.first() is not None
+
+
+async def open_chunks(
+    connection: Connection, chunks: Sequence[tuple[str, str, int]]
+) -> set[tuple[str, str, int]]:
+    """Return which (package, system, chunk) still have an unsettled delivery."""
+    d = DELIVERY.c
+    if not chunks:
+        return set()
+    named = or_(
+        *(
+            and_(d.package_id == package, d.system_id == system, d.chunk == chunk)
+            for package, system, chunk in chunks
+        )
+    )
+    statement = select(d.package_id, d.system_id, d.chunk).where(named, d.state.in_(OPEN))
+    found = await connection.execute(statement.distinct())
+    return {(row.package_id, row.system_id, row.chunk) for row in found}
+
+
+async def any_expired(connection: Connection, axis: str, world: str, now: datetime) -> bool:
+    """True where an unsettled delivery's time is over; costs no lock."""
+    d = DELIVERY.c
+    statement = (
+        select(d.id)
+        .where(d.axis == axis, d.world == world, d.state.in_(OPEN), d.expires_at <= now)
+        .limit(1)
+    )
+    return (await connection.execute(statement)).first() is not None
+
+
+async def systems_unconfirmed(
+    connection: Connection, axis: str, world: str, now_real: datetime
+) -> list[str]:
+    """Return the systems that have pushed deliveries to be sent again; costs no lock."""
+    d = DELIVERY.c
+    statement = (
+        select(d.system_id)
+        .where(
+            d.axis == axis,
+            d.world == world,
+            d.state.in_(OPEN),
+            d.pushed.is_(True),
+            d.redeliver_real <= now_real,
+        )
+        .distinct()
+    )
+    return list((await connection.execute(statement)).scalars())
+
+
+async def lock_expired(
+    connection: Connection, axis: str, world: str, now: datetime, limit: int
+) -> Sequence[Row]:
+    """Return unsettled deliveries whose time is over, locked; other sweepers skip them."""
+    d = DELIVERY.c
+    statement = (
+        select(DELIVERY)
+        .where(d.axis == axis, d.world == world, d.state.in_(OPEN), d.expires_at <= now)
+        .order_by(d.expires_at, d.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def lock_redeliverable(
+    connection: Connection, axis: str, world: str, now_real: datetime, limit: int
+) -> Sequence[Row]:
+    """Return pushed deliveries nobody confirmed in time, locked; other sweepers skip them."""
+    d = DELIVERY.c
+    statement = (
+        _with_package()
+        .where(
+            d.axis == axis,
+            d.world == world,
+            d.state.in_(OPEN),
+            d.pushed.is_(True),
+            d.redeliver_real <= now_real,
+        )
+        .order_by(d.package_id, d.system_id, d.chunk, d.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=DELIVERY)
+    )
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def postpone(
+    connection: Connection, ids: Sequence[str], next_real: datetime, attempts: int
+) -> None:
+    """Note another attempt and when the next one is due."""
+    await connection.execute(
+        update(DELIVERY)
+        .where(DELIVERY.c.id.in_(ids))
+        .values(redeliver_real=next_real, attempts=attempts)
+    )

@@ -1,0 +1,261 @@
+"""RabbitMQ goes away and comes back: nothing is lost, and nobody has to be restarted."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+from urllib.parse import urlsplit
+
+import pytest
+
+from edoc.plumbing.clock import SystemClock
+from edoc.plumbing.outbox import Relay, enqueue
+from edoc.plumbing.rabbit import RabbitBus
+from edoc.plumbing.sql.database import Database
+from edoc.ports.bus import BusUnavailable, Message, QueueFull
+
+pytestmark = pytest.mark.rabbitmq
+
+QUEUE = "axis.test.default.intake"
+
+
+class Wire:
+    """A cable between the bus and the broker that a test can cut, or make swallow everything."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._broker = (parts.hostname or "127.0.0.1", parts.port or 5672)
+        self._parts = parts
+        self._server: asyncio.Server | None = None
+        self._pipes: set[asyncio.Task[None]] = set()
+        self._open: list[asyncio.StreamWriter] = []
+        self.silent = False
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        user = f"{self._parts.username or 'guest'}:{self._parts.password or 'guest'}"
+        return f"amqp://{user}@127.0.0.1:{self.port}{self._parts.path or '/'}"
+
+    async def join(self) -> None:
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in self._open:
+            writer.close()
+        self._open.clear()
+        for pipe in self._pipes:
+            pipe.cancel()
+        await asyncio.gather(*self._pipes, return_exceptions=True)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(*self._broker)
+        self._open += [writer, far_writer]
+        for source, sink in ((reader, far_writer), (far_reader, writer)):
+            pipe = asyncio.create_task(self._pipe(source, sink))
+            self._pipes.add(pipe)
+            pipe.add_done_callback(self._pipes.discard)
+
+    async def _pipe(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                if not self.silent:
+                    sink.write(data)
+                    await sink.drain()
+        except OSError:
+            return
+        finally:
+            sink.close()
+
+
+class Inbox:
+    """A handler that keeps what it gets."""
+
+    def __init__(self, wait_s: float = 0.0) -> None:
+        self.ids: list[str] = []
+        self._wait_s = wait_s
+
+    async def __call__(self, message: Message) -> None:
+        await asyncio.sleep(self._wait_s)
+        self.ids.append(message.id)
+
+
+@pytest.fixture
+async def wire(broker_url: str) -> AsyncIterator[Wire]:
+    wire = Wire(broker_url)
+    await wire.join()
+    yield wire
+    await wire.cut()
+
+
+@pytest.fixture
+async def bus(wire: Wire) -> AsyncIterator[RabbitBus]:
+    bus = RabbitBus(
+        wire.url,
+        namespace=f"test-{random.randrange(2**32):x}.",
+        timeout_s=2,
+        watch_s=0.3,
+        retry_base_s=0.01,
+    )
+    await bus.open()
+    await bus.declare(QUEUE)
+    yield bus
+    await bus.delete_declared()
+    await bus.close()
+
+
+async def until(condition: Callable[[], bool], timeout_s: float = 15) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not condition():  # noqa: ASYNC110 - a test looks from outside
+            await asyncio.sleep(0.02)
+
+
+async def test_open_says_that_nobody_answers(wire: Wire) -> None:
+    await wire.cut()
+    bus = RabbitBus(wire.url, timeout_s=2)
+    with pytest.raises(BusUnavailable):
+        await bus.open()
+    assert not bus.connected
+    await bus.close()
+
+
+async def test_while_the_broker_is_away_publishing_fails_at_once(
+    bus: RabbitBus, wire: Wire
+) -> None:
+    await wire.cut()
+    await until(lambda: not bus.connected)
+    began = time.monotonic()
+    with pytest.raises(BusUnavailable):
+        await bus.publish(QUEUE, Message("a", "submit"))
+    assert time.monotonic() - began < 0.5
+    await wire.join()
+    await until(lambda: bus.connected)
+    await bus.publish(QUEUE, Message("a", "submit"))
+
+
+async def test_a_silent_broker_is_given_up_and_connected_to_again(
+    bus: RabbitBus, wire: Wire
+) -> None:
+    await asyncio.sleep(0.3)
+    wire.silent = True
+    with pytest.raises(BusUnavailable):
+        await asyncio.wait_for(bus.publish(QUEUE, Message("a", "submit")), 6)
+    assert not bus.connected
+    wire.silent = False
+    await until(lambda: bus.connected)
+    await bus.publish(QUEUE, Message("a", "submit"))
+
+
+async def test_publishers_that_wait_for_a_confirm_learn_of_the_loss(
+    bus: RabbitBus, wire: Wire
+) -> None:
+    wire.silent = True
+    waiting = [asyncio.create_task(bus.publish(QUEUE, Message(f"{i}", "s"))) for i in range(10)]
+    await asyncio.sleep(0.2)
+    await wire.cut()
+    results = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 6)
+    assert [type(result) for result in results] == [BusUnavailable] * 10
+    wire.silent = False
+    await wire.join()
+    await until(lambda: bus.connected)
+
+
+async def test_a_consumer_consumes_again_when_the_broker_is_back(
+    bus: RabbitBus, wire: Wire
+) -> None:
+    inbox = Inbox()
+    subscription = await bus.consume(QUEUE, inbox)
+    await wire.cut()
+    await until(lambda: not subscription.active)
+    await asyncio.sleep(0.5)
+    await wire.join()
+    await until(lambda: bus.connected and subscription.active)
+    await bus.publish(QUEUE, Message("after", "submit"))
+    await until(lambda: inbox.ids == ["after"])
+
+
+async def test_what_was_being_handled_when_the_broker_left_comes_again(
+    bus: RabbitBus, wire: Wire
+) -> None:
+    inbox = Inbox(wait_s=0.3)
+    await bus.consume(QUEUE, inbox)
+    await bus.publish(QUEUE, Message("a", "submit"))
+    await asyncio.sleep(0.1)
+    await wire.cut()
+    await asyncio.sleep(0.5)
+    await wire.join()
+    await until(lambda: inbox.ids == ["a", "a"])
+
+
+async def test_a_consumer_whose_queue_was_deleted_makes_it_again(
+    bus: RabbitBus, broker_url: str
+) -> None:
+    inbox = Inbox()
+    subscription = await bus.consume(QUEUE, inbox)
+    stranger = RabbitBus(broker_url, namespace=bus._topology.namespace)
+    await stranger.open()
+    stranger._declared.add(QUEUE)
+    await stranger.delete_declared()
+    await stranger.close()
+    await until(lambda: not subscription.active, 5)
+    await until(lambda: subscription.active)
+    await bus.publish(QUEUE, Message("a", "submit"))
+    await until(lambda: inbox.ids == ["a"])
+
+
+async def test_the_outbox_loses_nothing_while_the_broker_comes_and_goes(
+    bus: RabbitBus, wire: Wire, sqlite_database: Database
+) -> None:
+    inbox = Inbox()
+    await bus.consume(QUEUE, inbox)
+    clock = SystemClock()
+    relay = Relay(sqlite_database, bus, owner="o", clock=clock, random=random.Random(1), poll_s=0.1)
+    await relay.start()
+    for i in range(90):
+        async with sqlite_database.write() as connection:
+            message = Message(f"m{i:02}", "submit")
+            await enqueue(connection, owner="o", queue=QUEUE, message=message, now=clock.now())
+        relay.notify()
+        if i in {20, 60}:
+            await wire.cut()
+        if i in {40, 80}:
+            await wire.join()
+        await asyncio.sleep(0.01)
+    await until(lambda: len(set(inbox.ids)) == 90, 30)
+    await relay.stop()
+
+
+async def test_older_bounds_of_a_queue_are_accepted(bus: RabbitBus, broker_url: str) -> None:
+    other = RabbitBus(broker_url, namespace=bus._topology.namespace, max_length=7)
+    await other.open()
+    await other.declare(QUEUE)
+    await other.publish(QUEUE, Message("a", "submit"))
+    assert await bus.depth(QUEUE) == 1
+    await other.close()
+
+
+async def test_a_full_queue_is_told_from_a_lost_broker(broker_url: str, bus: RabbitBus) -> None:
+    small = RabbitBus(broker_url, namespace=bus._topology.namespace + "small.", max_length=1)
+    await small.open()
+    await small.declare(QUEUE)
+    results = await asyncio.gather(
+        *(small.publish(QUEUE, Message(f"{i}", "s")) for i in range(60)), return_exceptions=True
+    )
+    results += [await _result(small, f"late{i}") for i in range(60)]
+    assert QueueFull in {type(result) for result in results}
+    assert {type(result) for result in results} <= {QueueFull, type(None)}
+    await small.delete_declared()
+    await small.close()
+
+
+async def _result(bus: RabbitBus, name: str) -> Exception | None:
+    try:
+        await bus.publish(QUEUE, Message(name, "s"))
+    except QueueFull as error:
+        return error
+    return None
