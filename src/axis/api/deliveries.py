@@ -1,0 +1,62 @@
+"""What waits for the calling system: list, fetch, confirm."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AwareDatetime, BaseModel, Field
+
+from axis.api.callers import Caller, Identify
+from axis.api.packages import XML
+from axis.engine import Axis
+from axis.records import ConfirmResult, DeliveryRow
+from edoc.contract.model import PackageKind
+
+
+class Confirmation(BaseModel):
+    """What the system did with a delivery."""
+
+    result: ConfirmResult = Field(description="processing: đang tải; done: đã lưu; fail: lỗi")
+    reason: str = Field("", max_length=1000, description="Lý do khi fail / why it failed")
+
+
+def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
+    """Return the routes under ``/deliveries``; the operator has no deliveries (403)."""
+    router = APIRouter(tags=["deliveries"])
+
+    @router.get("/deliveries", summary="Danh sách chờ nhận / What waits, urgent first")
+    async def waiting(
+        caller: Annotated[Caller, Depends(identify)],
+        kind: PackageKind | None = None,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
+    ) -> list[DeliveryRow]:
+        bounds: dict[str, datetime | None] = {"since": since, "until": until}
+        return await axis.waiting(caller.own_system().id, kind, **bounds, limit=limit)
+
+    @router.get(
+        "/deliveries/{delivery_id}/content",
+        response_class=Response,
+        responses={200: {"content": {XML: {}}}},
+        summary="Tải về / Fetch the package; may be repeated, also after done",
+    )
+    async def content(delivery_id: str, caller: Annotated[Caller, Depends(identify)]) -> Response:
+        row, data = await axis.fetch(caller.own_system().id, delivery_id)
+        headers = {"X-Package-Id": row.package_id, "X-Content-SHA256": row.sha256}
+        return Response(data, media_type=XML, headers=headers)
+
+    @router.post(
+        "/deliveries/{delivery_id}/confirmation",
+        summary="Xác nhận / Confirm; repeating changes nothing",
+    )
+    async def confirm(
+        delivery_id: str,
+        confirmation: Confirmation,
+        caller: Annotated[Caller, Depends(identify)],
+    ) -> DeliveryRow:
+        return await axis.confirm(
+            caller.own_system().id, delivery_id, confirmation.result, confirmation.reason
+        )
+
+    return router

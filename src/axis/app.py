@@ -1,0 +1,82 @@
+"""The native HTTP API of an axis as one application, to be mounted under the axis's prefix."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request, Response
+
+from axis.api.agencies import agencies_router
+from axis.api.callers import CHALLENGE, identification
+from axis.api.deliveries import deliveries_router
+from axis.api.operation import operation_router, world_router
+from axis.api.packages import packages_router
+from axis.engine import Axis
+from axis.errors import AxisError, AxisUnavailable, NotFound, Refused, Unauthorised
+from edoc.contract.findings import Text, errors_of
+from edoc.plumbing.web import Problem, install_problem_handlers, problem_of, problem_response
+
+CONFLICT = "E-DOCUMENT-CONFLICT"
+
+_REFUSED = Text("Trục từ chối", "The axis refuses this")
+_ABOUT = """
+Giao diện gốc của trục liên thông văn bản (MÔ PHỎNG). The native API of a simulated document axis.
+
+Hệ thống kết nối dùng HTTP Basic (systemid, secret); quản trị dùng `Authorization: Bearer` với khóa
+quản trị. Systems use HTTP Basic; the operator uses the admin key as a bearer token.
+Lỗi theo RFC 9457, hai thứ tiếng. Errors are problem details in both languages.
+"""
+
+
+def create_app(axis: Axis, *, admin_key: str) -> FastAPI:
+    """Return the app that serves ``/api/v1`` of one axis.
+
+    It neither starts nor stops the axis: the composer does.
+
+    Args:
+        axis: what is served.
+        admin_key: opens everything, and the operator's routes.
+    """
+    app = FastAPI(
+        title=f"Trục {axis.name} (MÔ PHỎNG)",
+        version="1",
+        description=_ABOUT,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the usual pages load scripts from outside
+        redoc_url=None,
+    )
+    install_problem_handlers(app)
+    app.add_exception_handler(AxisError, _on_axis_error)
+    identify = identification(axis, admin_key)
+    for router in (packages_router, deliveries_router, agencies_router, operation_router):
+        app.include_router(router(axis, identify), prefix="/api/v1")
+    app.include_router(world_router(axis, identify), prefix="/api/v1")
+    return app
+
+
+async def _on_axis_error(request: Request, error: Exception) -> Response:
+    return problem_response(request, problem_for(error))
+
+
+def problem_for(error: Exception) -> Problem:
+    """Return the problem that tells an axis's error; anything unexpected is a 500."""
+    match error:
+        case Refused():
+            return _refused(error)
+        case Unauthorised():
+            return problem_of(401, headers=CHALLENGE)
+        case NotFound():
+            return problem_of(404)
+        case AxisUnavailable():
+            return problem_of(503, retry_after=error.retry_after_s)
+        case _:
+            return problem_of(409)
+
+
+def _refused(error: Refused) -> Problem:
+    refusing = errors_of(error.findings)
+    conflict = any(finding.rule == CONFLICT for finding in refusing)
+    detail = Text(
+        "; ".join(finding.message.vi for finding in refusing),
+        "; ".join(finding.message.en for finding in refusing),
+    )
+    status, code = (409, "document-conflict") if conflict else (422, "refused")
+    return Problem(status, code, _REFUSED, detail, findings=error.findings)

@@ -1,0 +1,72 @@
+"""What every step of one axis is given: its name, its store, its bus, its clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from axis.errors import AxisUnavailable
+from axis.registry import Registry
+from axis.settings import AxisSettings
+from edoc.plumbing.metrics import Metrics
+from edoc.plumbing.outbox import Relay
+from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.ports.bus import Bus, BusUnavailable
+from edoc.ports.clock import Clock
+from edoc.ports.ids import IdSource
+from signing.model import TrustStore
+
+TrustSource = Callable[[], TrustStore]
+"""Gives the trust store that holds now (its CRLs are renewed as the world's time goes on)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AxisContext:
+    """The surroundings of every step; see ``Axis`` for the meaning of each part."""
+
+    name: str
+    world: str
+    database: Database
+    bus: Bus
+    clock: Clock
+    real: Clock
+    ids: IdSource
+    settings: AxisSettings
+    trust: TrustSource | None
+    metrics: Metrics | None
+    relay: Relay
+    registry: Registry
+
+    @property
+    def owner(self) -> str:
+        """Owner of this axis's rows in the outbox."""
+        return f"axis.{self.name}.{self.world}"
+
+    @property
+    def intake_queue(self) -> str:
+        """Queue on which systems of the bus submit and confirm."""
+        return f"axis.{self.name}.{self.world}.intake"
+
+    def system_queue(self, system_id: str) -> str:
+        """Queue on which a system gets deliveries and receipts."""
+        return f"axis.{self.name}.{self.world}.system.{system_id}"
+
+
+@contextmanager
+def database_errors_named() -> Iterator[None]:
+    """Turn a lost database or bus into AxisUnavailable; leave everything else as it is."""
+    try:
+        yield
+    except DatabaseUnavailable as error:
+        raise AxisUnavailable(f"the database is away: {error}") from error
+    except BusUnavailable as error:
+        raise AxisUnavailable(f"the bus is away: {error}") from error
+
+
+def trust_source(trust: TrustStore | TrustSource | None) -> TrustSource | None:
+    """Return a function that gives the trust store, also for one that never changes."""
+    if not isinstance(trust, TrustStore):
+        return trust
+    store = trust
+    return lambda: store

@@ -1,0 +1,115 @@
+"""Who holds a document now, and what must happen next, in sentences (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from axis.records import DeliveryRow
+from edoc.contract.findings import Text
+from edoc.contract.wire import STATUS_NAMES, TRANSPORT_NAMES
+
+_IN_QUEUE = Text("Trục, hàng đợi của hệ thống {system}", "the axis, in the queue of {system}")
+_IN_LIST = Text("Trục, danh sách chờ của hệ thống {system}", "the axis, in the list of {system}")
+_AT_SYSTEM = Text("Hệ thống {system}", "system {system}")
+_AT_OFFICE = Text("{receiver} {name}", "{receiver} {name}")
+_AT_SENDER = Text("Bên gửi {sender}", "the sender {sender}")
+
+_TAKE = Text("Hệ thống {system} nhận và xác nhận", "system {system} takes it and confirms")
+_FETCH = Text("Hệ thống {system} tải về rồi xác nhận", "system {system} fetches it and confirms")
+_CONFIRM = Text("Hệ thống {system} xác nhận done hoặc fail", "system {system} says done or fail")
+_NOTHING = Text("Không còn việc gì", "nothing")
+_LOOK = Text(
+    "Bên gửi xem lý do ({reason}) và gửi lại nếu cần",
+    "the sender reads the reason ({reason}) and sends again if need be",
+)
+
+_OFFICE_NEXT: dict[str, Text] = {
+    "": Text("Nơi nhận báo 01 (đã đến)", "the receiver reports 01 (arrived)"),
+    "01": Text("Văn thư tiếp nhận (03) hoặc trả lại (02)", "a clerk accepts (03) or returns (02)"),
+    "02": Text("Bên gửi xem lý do trả lại và gửi đúng nơi", "the sender reads why and sends anew"),
+    "03": Text("Lãnh đạo phân công (04)", "a leader assigns it (04)"),
+    "04": Text("Đơn vị được giao xử lý (05)", "the assigned unit handles it (05)"),
+    "05": Text("Nơi nhận hoàn thành (06)", "the receiver completes it (06)"),
+    "06": _NOTHING,
+    "13": Text("Nơi nhận đồng ý (15) hoặc từ chối (16)", "it agrees (15) or declines (16)"),
+    "15": _NOTHING,
+    "16": Text("Nơi nhận xử lý tiếp như thường", "the receiver goes on as before"),
+}
+
+_RETURNED = "02"
+
+_SPREAD = Text(
+    "{open} lượt giao ở trục hoặc hệ thống nhận, {arrived} đã tới nơi nhận, {ended} không tới",
+    "{open} with the axis or the receiving system, {arrived} arrived, {ended} did not arrive",
+)
+_MANY = Text("Xem từng nơi nhận", "see each receiver")
+
+_EVENTS: dict[str, Text] = {
+    "accepted": Text("Trục tiếp nhận gói tin", "the axis accepted the package"),
+    "routed": Text("Lập lượt giao tới {receiver}", "a delivery to {receiver} was made"),
+    "fetched": Text("Hệ thống của {receiver} tải về", "the system of {receiver} fetched it"),
+    "processing": Text("Hệ thống của {receiver} đang xử lý", "{receiver}: the system works on it"),
+    "done": Text("Hệ thống của {receiver} xác nhận đã nhận", "the system of {receiver} has it"),
+    "fail": Text("{receiver}: hệ thống báo lỗi: {text}", "{receiver}: the system failed: {text}"),
+    "expired": Text("Lượt giao tới {receiver} hết hạn", "the delivery to {receiver} expired"),
+    "recalled": Text("Lượt giao tới {receiver} bị lấy lại", "delivery to {receiver} was recalled"),
+    "status": Text("{sender} báo trạng thái {code}: {name}", "{sender} reports {code}: {name}"),
+}
+
+
+def holder_of(delivery: DeliveryRow, *, pushed: bool) -> Text:
+    """Return who has one receiver's copy in hand."""
+    if delivery.state == "done":
+        text = _AT_SENDER if delivery.business_status == _RETURNED else _AT_OFFICE
+    elif delivery.terminal:
+        text = _AT_SENDER
+    elif delivery.state == "processing" or delivery.fetched_at is not None:
+        text = _AT_SYSTEM
+    else:
+        text = _IN_QUEUE if pushed else _IN_LIST
+    return text.format(
+        system=delivery.system_id,
+        receiver=delivery.receiver,
+        name=delivery.receiver_name,
+        sender=delivery.sender,
+    )
+
+
+def next_of(delivery: DeliveryRow, *, pushed: bool) -> Text:
+    """Return what must happen next to one receiver's copy."""
+    if delivery.state == "done":
+        if delivery.kind == "status":
+            return _NOTHING
+        return _OFFICE_NEXT.get(delivery.business_status, _NOTHING)
+    if delivery.terminal:
+        reason = delivery.reason or TRANSPORT_NAMES[delivery.state].vi
+        return _LOOK.format(reason=reason)
+    if delivery.state == "processing" or delivery.fetched_at is not None:
+        return _CONFIRM.format(system=delivery.system_id)
+    return (_TAKE if pushed else _FETCH).format(system=delivery.system_id)
+
+
+def summary(deliveries: Sequence[DeliveryRow], texts: Sequence[Text]) -> Text:
+    """Return one sentence for a package: the common holder, or how its copies are spread."""
+    if len(set(texts)) == 1:
+        return texts[0]
+    return _SPREAD.format(
+        open=sum(not delivery.terminal for delivery in deliveries),
+        arrived=sum(delivery.state == "done" for delivery in deliveries),
+        ended=sum(delivery.terminal and delivery.state != "done" for delivery in deliveries),
+    )
+
+
+def next_summary(texts: Sequence[Text]) -> Text:
+    """Return the common next step of a package, or a hint to look at each receiver."""
+    return texts[0] if len(set(texts)) == 1 else _MANY
+
+
+def event_text(type_: str, *, sender: str, receiver: str, code: str, text: str) -> Text:
+    """Return the sentence of one event of the time-line."""
+    sentence = _EVENTS.get(type_, Text(type_, type_))
+    name = STATUS_NAMES.get(code, Text(code, code))
+    shared = {"sender": sender, "receiver": receiver, "code": code, "text": text}
+    return Text(
+        sentence.vi.format(**shared, name=name.vi), sentence.en.format(**shared, name=name.en)
+    )

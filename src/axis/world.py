@@ -1,0 +1,36 @@
+"""The clock of the world an axis lives in: read by anyone, set by the operator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from axis.context import AxisContext
+from axis.errors import AxisError
+from axis.records import WorldState
+from edoc.plumbing.clock import WorldClock
+from edoc.plumbing.sql.worlds import save_clock
+
+
+def world_state(context: AxisContext) -> WorldState:
+    """See ``Axis.world_state``."""
+    clock = context.clock
+    scale = clock.setting.scale if isinstance(clock, WorldClock) else 1.0
+    return WorldState(context.name, context.world, clock.now(), scale)
+
+
+async def set_clock(
+    context: AxisContext, scale: float | None, advance: timedelta | None
+) -> WorldState:
+    """See ``Axis.set_clock``. The jump is made at the old pace's end, then the pace changes."""
+    clock = context.clock
+    if not isinstance(clock, WorldClock):
+        raise AxisError("this axis lives in a world whose clock cannot be set")
+    if scale is not None and scale < 0:
+        raise ValueError("a world's clock never runs backwards")
+    setting = clock.setting
+    if advance is not None:
+        setting = clock.advance(advance)
+    if scale is not None:
+        setting = clock.rescale(scale)
+    await save_clock(context.database, context.world, setting)
+    return world_state(context)

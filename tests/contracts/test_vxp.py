@@ -1,0 +1,501 @@
+"""The national dialect over a real socket: uvicorn with httptools, a real axis on SQLite."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from axis.dialects.vxp import create_vxp_app
+from axis.dialects.vxp_settings import VxpSettings, choices
+from axis.engine import Axis
+from axis.records import AgencyRecord, SystemRecord
+from edoc.contract.model import (
+    Attachment,
+    DocumentCode,
+    DocumentType,
+    Edoc,
+    Organization,
+    ResponseFor,
+    Status,
+)
+from edoc.contract.writer import write_edoc, write_status
+from edoc.plumbing.clock import FixedClock, SystemClock
+from edoc.plumbing.ids import SeededIds
+from edoc.plumbing.memory import MemoryBus
+from edoc.plumbing.sql.database import Database
+from lgsp.serve import bind, serving
+from nodes.links.vxp import NewAgency, VxpClient, VxpRefused, VxpUnavailable
+from nodes.links.vxp_headers import apache_lines, sdk_order, sign_text, signature, unpadded_sha256
+
+PREFIX = "/national/vxp"
+SENDER, RECEIVER, OTHER = "000.00.00.G22", "000.00.12.H21", "000.00.13.H21"
+SECRETS = {"vpcp.demo": "mat-khau-gui", "gl.demo.01": "mat-khau-nhan"}
+LIMIT = 200_000
+
+
+@dataclass
+class Site:
+    """A served axis and the ways to talk to it."""
+
+    axis: Axis
+    port: int
+    clock: FixedClock
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PREFIX}"
+
+    def client(self, system: str, *, slash: str = "", accumulate: bool = False) -> VxpClient:
+        return VxpClient(
+            self.url + slash, system, SECRETS[system], self.clock, accumulate=accumulate
+        )
+
+    async def raw(self, request: bytes) -> tuple[bytes, bytes]:
+        """Send bytes on a connection of their own; return head and body of the last answer."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        writer.write(request)
+        answer = await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+        while answer.startswith(b"HTTP/1.1 100"):
+            answer = answer.partition(b"\r\n\r\n")[2]
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return head, body
+
+    async def operate(
+        self, operation: str, values: dict[str, str], *, method: str = "POST", body: bytes = b""
+    ) -> tuple[bytes, bytes]:
+        """Call an operation as ``gl.demo.01`` with exactly these parameters."""
+        return await self.raw(request_bytes(operation, values, method=method, body=body))
+
+
+def request_bytes(
+    operation: str,
+    values: dict[str, str],
+    *,
+    method: str = "POST",
+    body: bytes = b"",
+    gzip_accepted: bool = False,
+) -> bytes:
+    """A request as the official client writes it, but one connection each."""
+    held = {"systemid": "gl.demo.01", "timestamp": "02122019T080000+0001"} | values
+    held["Content-Type"] = "application/json"
+    parameters = {key: held[key] for key in sdk_order(held)}
+    lines = apache_lines(parameters, SECRETS["gl.demo.01"], has_body=bool(body))
+    kept = [
+        (name, value)
+        for name, value in lines
+        if name != "Connection" and (gzip_accepted or name != "Accept-Encoding")
+    ]
+    text = f"{method} {PREFIX}/{operation} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    text += f"Content-Length: {len(body)}\r\n"
+    text += "".join(f"{name}: {value}\r\n" for name, value in kept)
+    return text.encode() + b"\r\n" + body
+
+
+@pytest.fixture
+async def site(
+    sqlite_database: Database, memory_bus: MemoryBus, clock: FixedClock
+) -> AsyncIterator[Site]:
+    """An axis with a sending and a receiving system."""
+    axis = Axis(
+        name="national",
+        world="default",
+        database=sqlite_database,
+        bus=memory_bus,
+        clock=clock,
+        real=SystemClock(),
+        ids=SeededIds(1),
+        random=random.Random(1),
+    )
+    await axis.upsert_systems(
+        [SystemRecord(name, name, "pull", secret) for name, secret in SECRETS.items()]
+    )
+    await axis.upsert_agencies(
+        [
+            AgencyRecord(SENDER, "Văn phòng Chính phủ", "central", "", "vpcp.demo"),
+            AgencyRecord(RECEIVER, "Sở Nội vụ", "province", "", "gl.demo.01"),
+            AgencyRecord(OTHER, "Sở Tư pháp", "province", "", "gl.demo.01", aliases=("H21.13",)),
+        ]
+    )
+    await axis.start(consume=False)
+    app = Starlette(
+        routes=[Mount(PREFIX, create_vxp_app(axis, settings=VxpSettings(body_limit=LIMIT)))]
+    )
+    sock = bind("127.0.0.1", 0)
+    async with serving(app, sock):
+        yield Site(axis, sock.getsockname()[1], clock)
+    await axis.stop()
+
+
+def document(number: str = "45", receivers: tuple[str, ...] = (RECEIVER,), size: int = 20) -> bytes:
+    """A package from SENDER."""
+    return write_edoc(
+        Edoc(
+            sender=Organization(SENDER, "Văn phòng Chính phủ"),
+            receivers=tuple(Organization(code, f"Cơ quan {code}") for code in receivers),
+            document_id=f"{SENDER},2019/12/02,{number}/VPCP-TH",
+            code=DocumentCode(number, "VPCP-TH"),
+            promulgated=date(2019, 12, 2),
+            subject="V/v kiểm tra liên thông",
+            document_type=DocumentType("Công văn"),
+            attachments=(
+                Attachment("tep-1", "cv.txt", "text/plain", random.Random(1).randbytes(size)),
+            ),
+        )
+    )
+
+
+def answer_of(body: bytes) -> dict[str, object]:
+    """The envelope, which must be ASCII JSON without nulls."""
+    body.decode("ascii")
+    assert b"null" not in body
+    reply = json.loads(body)
+    assert isinstance(reply, dict)
+    return reply
+
+
+def assert_fail(head: bytes, body: bytes, code: str) -> dict[str, object]:
+    """HTTP 200 and a complete FAIL envelope."""
+    assert head.startswith(b"HTTP/1.1 200")
+    reply = answer_of(body)
+    assert (reply["status"], reply["ErrorCode"]) == ("FAIL", code)
+    assert str(reply["ErrorDesc"]).isascii()
+    return reply
+
+
+# --- the usual way of a document ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("accumulate", [False, True])
+async def test_a_document_is_sent_listed_fetched_and_confirmed(
+    site: Site, accumulate: bool
+) -> None:
+    sender = site.client("vpcp.demo", accumulate=accumulate)
+    receiver = site.client("gl.demo.01", accumulate=accumulate)
+    package = document()
+    await sender.send_edoc(package, sender=SENDER)
+    for _ in range(2):  # the second round sends the stale keys of the first
+        items = await receiver.get_received_edoc_list("edoc")
+    assert await receiver.get_edoc(items[0]["docId"]) == package
+    await receiver.update_status(items[0]["docId"], "done")
+    assert await receiver.get_received_edoc_list("edoc") == []
+
+
+async def test_the_stale_status_of_an_earlier_call_filters_nothing(site: Site) -> None:
+    sender = site.client("vpcp.demo")
+    receiver = site.client("gl.demo.01", accumulate=True)
+    await sender.send_edoc(document("1"), sender=SENDER)
+    [first] = await receiver.get_received_edoc_list("edoc")
+    await receiver.update_status(first["docId"], "done")
+    await sender.send_edoc(document("2"), sender=SENDER)
+    assert len(await receiver.get_received_edoc_list("edoc")) == 1
+
+
+async def test_the_sender_sees_what_became_of_each_receiver(site: Site) -> None:
+    sender, receiver = site.client("vpcp.demo"), site.client("gl.demo.01")
+    sent = await sender.send_edoc(document(receivers=(RECEIVER, OTHER)), sender=SENDER)
+    items = {item["to"]: item for item in await receiver.get_received_edoc_list("edoc")}
+    await receiver.update_status(items[RECEIVER]["docId"], "done")
+    listed = {item["toCode"]: item for item in await sender.get_sent_edoc_list(sent)}
+    assert listed[RECEIVER]["sendStatus"] == "done"
+    assert listed[OTHER]["sendStatus"] == "initial"
+    assert listed[RECEIVER]["receiverDocId"] == items[RECEIVER]["docId"]
+
+
+async def test_a_status_travels_back_and_shows_in_the_sent_list(site: Site) -> None:
+    sender, receiver = site.client("vpcp.demo"), site.client("gl.demo.01")
+    sent = await sender.send_edoc(document(), sender=SENDER)
+    status = Status(
+        sender=Organization(RECEIVER, "Sở Nội vụ"),
+        response_for=ResponseFor(
+            SENDER, "45/VPCP-TH", f"{SENDER},2019/12/02,45/VPCP-TH", date(2019, 12, 2)
+        ),
+        status_code="03",
+        at=site.clock.now(),
+        description="Đã tiếp nhận",
+    )
+    await receiver.send_edoc(write_status(status), sender=RECEIVER, kind="status")
+    assert await sender.count_receive_status() == 1
+    [item] = await sender.get_sent_edoc_list(sent)
+    assert item["receiveStatus"] == "03"
+
+
+async def test_the_same_send_again_gives_the_same_id(site: Site) -> None:
+    sender = site.client("vpcp.demo")
+    first = await sender.send_edoc(document(), sender=SENDER)
+    assert await sender.send_edoc(document(), sender=SENDER) == first
+
+
+async def test_a_send_names_the_receivers_to_deliver_to(site: Site) -> None:
+    package = document(receivers=(RECEIVER, OTHER))
+    await site.client("vpcp.demo").send_edoc(package, sender=SENDER, to=[OTHER])
+    items = await site.client("gl.demo.01").get_received_edoc_list("edoc")
+    assert [item["to"] for item in items] == [OTHER]
+
+
+async def test_a_stale_to_gives_way_to_the_message(site: Site) -> None:
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER, to=["000.00.00.H41"])
+    items = await site.client("gl.demo.01").get_received_edoc_list("edoc")
+    assert [item["to"] for item in items] == [RECEIVER]
+
+
+async def test_a_header_with_a_thousand_receivers_is_read(site: Site) -> None:
+    to = [RECEIVER, *(f"000.{n // 100:02d}.{n % 100:02d}.H99" for n in range(1000))]
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER, to=to)
+    assert await site.client("gl.demo.01").count_receive_edoc() == 1
+
+
+async def test_a_download_gives_the_raw_file(site: Site) -> None:
+    package = document()
+    await site.client("vpcp.demo").send_edoc(package, sender=SENDER)
+    receiver = site.client("gl.demo.01")
+    [item] = await receiver.get_received_edoc_list("edoc")
+    assert await receiver.download_edoc(item["docId"]) == package
+
+
+async def test_an_address_with_a_trailing_slash_works(site: Site) -> None:
+    assert await site.client("gl.demo.01", slash="/").get_received_edoc_list("edoc") == []
+
+
+async def test_confirming_twice_is_fine(site: Site) -> None:
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
+    receiver = site.client("gl.demo.01")
+    [item] = await receiver.get_received_edoc_list("edoc")
+    for _ in range(2):
+        await receiver.update_status(item["docId"], "done")
+    assert await receiver.get_edoc(item["docId"]) == document()
+
+
+# --- agencies ----------------------------------------------------------------------------------
+
+
+async def test_agencies_are_listed_in_all_three_ways(site: Site) -> None:
+    client = site.client("gl.demo.01")
+    assert {item["code"] for item in await client.get_agencies_list()} >= {SENDER, OTHER}
+    [new] = await client.get_agencies_list_qd20()
+    assert (new["code"], new["code102"]) == ("H21.13", OTHER)
+    unit = (await client.get_synchronize_unit())[0]
+    assert isinstance(unit["version"], int)
+    assert unit["deleted"] is False
+
+
+async def test_an_agency_is_registered_and_deleted(site: Site) -> None:
+    client = site.client("gl.demo.01")
+    await client.register_agency(NewAgency("000.00.31.H21", "UBND huyện KBang", "gl.demo.01"))
+    agency = await site.axis.find_agency("000.00.31.H21")
+    assert agency is not None
+    assert (agency.name, agency.level, agency.parent) == ("UBND huyện KBang", "district", "")
+    await client.delete_agency("000.00.31.H21")
+    assert await site.axis.find_agency("000.00.31.H21") is None
+
+
+async def test_an_agency_of_another_system_cannot_be_taken(site: Site) -> None:
+    with pytest.raises(VxpRefused):
+        await site.client("gl.demo.01").register_agency(NewAgency(SENDER, "x", ""))
+
+
+async def test_malformed_json_is_answered_with_an_envelope(site: Site) -> None:
+    head, body = await site.operate("registerAgency", {}, body=b'{"code": ')
+    assert_fail(head, body, "10")
+
+
+# --- every error is an envelope ----------------------------------------------------------------
+
+
+async def test_a_wrong_secret_is_answered_with_15(site: Site) -> None:
+    client = VxpClient(site.url, "gl.demo.01", "sai", site.clock)
+    with pytest.raises(VxpRefused) as caught:
+        await client.get_received_edoc_list("edoc")
+    assert caught.value.code == "15"
+
+
+async def test_an_unknown_system_is_answered_with_15(site: Site) -> None:
+    request = request_bytes("getEdoc", {"systemid": "nobody", "docId": "x"})
+    assert_fail(*await site.raw(request), "15")
+
+
+@pytest.mark.parametrize(
+    ("method", "operation"),
+    [("POST", "noSuchOperation"), ("POST", ""), ("GET", "sendEdoc"), ("PUT", "getEdoc")],
+)
+async def test_what_cannot_be_routed_is_answered_with_an_envelope(
+    site: Site, method: str, operation: str
+) -> None:
+    assert_fail(*await site.operate(operation, {}, method=method), "20")
+
+
+async def test_a_list_error_carries_an_empty_list(site: Site) -> None:
+    reply = assert_fail(*await site.operate("getSentEdocList", {"docId": "none"}), "10")
+    assert reply["data"] == []
+
+
+@pytest.mark.parametrize("document_id", ["", "no-such-document"])
+async def test_a_failed_download_is_a_404_without_a_body(site: Site, document_id: str) -> None:
+    head, body = await site.operate("downloadEdoc", {"docId": document_id}, method="GET")
+    assert head.startswith(b"HTTP/1.1 404")
+    assert b"content-length: 0" in head.lower()
+    assert body == b""
+
+
+@pytest.mark.parametrize(
+    "package", [b"no xml at all", b"<a/>", document().replace(b"From", b"Form")]
+)
+async def test_a_refused_package_carries_an_empty_id(site: Site, package: bytes) -> None:
+    values = {"from": RECEIVER, "messagetype": "edoc", "hash-file": unpadded_sha256(package)}
+    head, body = await site.operate("sendEdoc", values, body=package + b"\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    reply = answer_of(body)
+    assert reply["status"] == "FAIL"
+    assert reply["DocId"] == ""
+    assert reply["ErrorCode"] in {"10", "21", "22"}
+
+
+async def test_a_sender_of_another_system_is_refused_with_19(site: Site) -> None:
+    with pytest.raises(VxpRefused) as caught:
+        await site.client("gl.demo.01").send_edoc(document(), sender=SENDER)
+    assert caught.value.code == "19"
+    assert "chua dang ky" in caught.value.description
+
+
+async def test_an_unknown_receiver_is_refused_with_18(site: Site) -> None:
+    with pytest.raises(VxpRefused) as caught:
+        await site.client("vpcp.demo").send_edoc(
+            document(receivers=("000.99.99.H21",)), sender=SENDER
+        )
+    assert caught.value.code == "18"
+
+
+async def test_a_file_that_does_not_match_its_hash_is_refused(site: Site) -> None:
+    values = {"from": RECEIVER, "messagetype": "edoc", "hash-file": "ab"}
+    assert_fail(*await site.operate("sendEdoc", values, body=document()), "10")
+
+
+async def test_a_file_beyond_the_limit_is_answered_with_an_envelope(site: Site) -> None:
+    with pytest.raises(VxpRefused) as caught:
+        await site.client("vpcp.demo").send_edoc(document(size=LIMIT), sender=SENDER)
+    assert caught.value.code == "10"
+
+
+async def test_an_axis_without_its_bus_answers_20(site: Site, memory_bus: MemoryBus) -> None:
+    await memory_bus.close()
+    with pytest.raises(VxpRefused) as caught:
+        await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
+    assert caught.value.code == "20"
+    await memory_bus.open()
+
+
+async def test_an_unknown_transport_status_is_refused(site: Site) -> None:
+    assert_fail(*await site.operate("updateStatus", {"docid": "x", "status": "inbox"}), "10")
+
+
+# --- bytes on the wire -------------------------------------------------------------------------
+
+
+async def test_a_body_with_expect_is_answered(site: Site) -> None:
+    head, body = await site.operate("countReceiveEdoc", {}, body=b"{}")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert answer_of(body)["count"] == 0
+
+
+async def test_lists_are_compressed_when_asked(site: Site) -> None:
+    await site.axis.upsert_agencies(
+        AgencyRecord(f"000.00.{n}.H41", f"Sở {n}", "province", "", "vpcp.demo")
+        for n in range(10, 60)
+    )
+    head, body = await site.raw(request_bytes("getAgenciesList", {}, gzip_accepted=True))
+    assert b"content-encoding: gzip" in head.lower()
+    assert len(answer_of(gzip.decompress(body))["data"]) == 53  # type: ignore[arg-type]
+
+
+async def test_vietnamese_names_leave_as_ascii(site: Site) -> None:
+    _, body = await site.operate("getAgenciesList", {})
+    assert b"V\\u0103n ph\\u00f2ng" in body
+
+
+async def test_of_two_spellings_the_undelivered_document_is_meant(site: Site) -> None:
+    for number in ("1", "2"):
+        await site.client("vpcp.demo").send_edoc(document(number), sender=SENDER)
+    receiver = site.client("gl.demo.01")
+    old, new = [item["docId"] for item in await receiver.get_received_edoc_list("edoc")]
+    await receiver.update_status(old, "done")
+    values = {"docid": old, "docId": new, "status": "done"}
+    _, body = await site.operate("updateStatus", values, body=b"{}")
+    assert answer_of(body)["status"] == "OK"
+    assert await receiver.get_received_edoc_list("edoc") == []
+
+
+async def test_the_window_of_the_list_is_local_time(site: Site) -> None:
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
+    for window, expected in [
+        ({"fromDate": "02/12/2019 07:59:00"}, 1),
+        ({"fromDate": "2019/12/03"}, 0),
+        ({"toDate": "02/12/2019"}, 1),
+        ({"fromDate": "hom qua"}, 1),
+    ]:
+        _, body = await site.operate("getReceivedEdocList", {"messagetype": "edoc"} | window)
+        assert len(answer_of(body)["data"]) == expected  # type: ignore[arg-type]
+
+
+async def test_the_list_is_empty_and_not_absent_without_messages(site: Site) -> None:
+    _, body = await site.operate("getReceivedEdocList", {})
+    assert answer_of(body) == {
+        "status": "OK",
+        "ErrorCode": "0",
+        "ErrorDesc": "Thanh cong",
+        "data": [],
+    }
+
+
+async def test_a_signature_over_other_values_is_refused(site: Site) -> None:
+    text = sign_text({"systemid": "gl.demo.01", "docid": "a"})
+    request = (
+        f"POST {PREFIX}/updateStatus HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+        "Content-Length: 0\r\nXroadVnpt-systemid: gl.demo.01\r\nXroadVnpt-docid: b\r\n"
+        f"XroadVnpt-sign-header: {text}\r\n"
+        f"XroadVnpt-hash-header: {signature(SECRETS['gl.demo.01'], text)}\r\n\r\n"
+    )
+    assert_fail(*await site.raw(request.encode()), "15")
+
+
+# --- the client against servers that misbehave -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"<html>bad gateway</html>", b"Unauthorized", b"[]", b'{"status":"OK"}', b"", b"{}"],
+)
+async def test_the_client_takes_no_other_text_for_an_answer(
+    answer: bytes, clock: FixedClock
+) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 502 x\r\nContent-Length: {len(answer)}\r\nConnection: close\r\n\r\n"
+        writer.write(head.encode() + answer)
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        client = VxpClient(f"http://127.0.0.1:{port}", "a", "b", clock)
+        with pytest.raises(VxpUnavailable):
+            await client.get_received_edoc_list("edoc")
+        await client.close()
+
+
+async def test_the_client_names_an_axis_that_is_away(clock: FixedClock) -> None:
+    client = VxpClient("http://127.0.0.1:9", "a", "b", clock)
+    with pytest.raises(VxpUnavailable):
+        await client.get_agencies_list()
+
+
+def test_every_open_choice_names_its_evidence() -> None:
+    assert all(choice.text.vi and choice.text.en for choice in choices(VxpSettings()))

@@ -1,0 +1,86 @@
+"""Replies of the national dialect as values."""
+
+from __future__ import annotations
+
+import pytest
+
+from axis.dialects.vxp_levels import guessed_level
+from axis.dialects.vxp_replies import (
+    EMPTY_ON_FAILURE,
+    decision_20_items,
+    encode,
+    failed,
+    failure,
+    failure_of_findings,
+    success,
+    unaccented,
+)
+from axis.records import AgencyRecord
+from edoc.contract.findings import Finding, Severity, Text
+
+
+def finding(rule: str, vi: str, code: int, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(rule, severity, Text(vi, vi), Text("", ""), "", wire_code=code)
+
+
+def test_error_texts_lose_their_accents() -> None:
+    assert unaccented("Đơn vị gửi chưa đăng ký – “H21”") == 'Don vi gui chua dang ky - "H21"'
+
+
+def test_what_has_no_ascii_form_is_marked() -> None:
+    assert unaccented("a→b").isascii()
+
+
+def test_the_first_error_gives_number_and_text() -> None:
+    found = (
+        finding("W", "cảnh báo", 10, Severity.WARNING),
+        finding("E1", "Thiếu nơi nhận", 18),
+        finding("E2", "Khác", 22),
+    )
+    reason = failure_of_findings(found)
+    assert (reason.code, reason.text) == (18, "Thieu noi nhan (va 1 loi khac)")
+
+
+def test_a_code_without_detail_says_its_general_text() -> None:
+    assert failure(15).text == "Sai SystemId hoac Secret"
+
+
+def test_a_long_text_is_cut() -> None:
+    assert len(failure(10, "x" * 5000).text) == 500
+
+
+@pytest.mark.parametrize("operation", [*EMPTY_ON_FAILURE, "updateStatus"])
+def test_a_failure_is_a_complete_envelope(operation: str) -> None:
+    reply = failed(operation, failure(20))
+    assert {"status", "ErrorCode", "ErrorDesc"} <= set(reply)
+    assert reply["ErrorCode"] != "0"
+
+
+def test_replies_are_ascii() -> None:
+    assert encode(success(name="Sở Nội vụ")).isascii()
+
+
+def test_only_agencies_with_a_new_code_are_in_the_list_of_decision_20() -> None:
+    agencies = [
+        AgencyRecord("000.00.12.H21", "a", "province", "", "s"),
+        AgencyRecord("H21.13", "b", "province", "", "s", old_code="000.00.13.H21"),
+    ]
+    [item] = decision_20_items(agencies)
+    assert (item["code"], item["code102"]) == ("H21.13", "000.00.13.H21")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "level"),
+    [
+        ("000.00.00.G22", "Văn phòng Chính phủ", "central"),
+        ("000.00.00.H21", "UBND tỉnh Gia Lai", "province"),
+        ("000.00.02.H21", "Sở Nội vụ", "province"),
+        ("000.00.31.H21", "UBND huyện KBang", "district"),
+        ("000.20.31.H21", "Ủy ban nhân dân xã Đông", "commune"),
+        ("H21.31", "UBND thành phố Pleiku", "district"),
+        ("vxp.saas.01", "Đơn vị thử", "other"),
+        ("00.21.W00", "LGSP", "other"),
+    ],
+)
+def test_the_level_is_guessed_from_code_and_name(code: str, name: str, level: str) -> None:
+    assert guessed_level(code, name) == level
