@@ -1,0 +1,212 @@
+"""The HTTP API of a node: registers, sending, handling, taking back. It only translates.
+
+All calls carry ``Authorization: Bearer <admin key>``. Errors are problem details (RFC 9457) in
+Vietnamese or English.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, FastAPI, File, Form, Query, Request, UploadFile
+
+from edoc.contract.findings import Text
+from edoc.plumbing.web import (
+    Problem,
+    health_router,
+    install_problem_handlers,
+    problem_of,
+    problem_response,
+)
+from nodes.node import Node
+from nodes.numbering import parse_priority
+from nodes.records import Addressee, Draft, DraftRefused, NodeError, UnknownRecord
+from nodes.views import (
+    ActionRequest,
+    AgencyView,
+    IncomingView,
+    OutgoingView,
+    TakeBackRequest,
+)
+
+LONGEST_WAIT_S = 60.0
+LARGEST_FILE = 50 * 1024 * 1024  # bytes; what clients of the axis assume
+PAGE = 200
+
+_REFUSED = Text("Yêu cầu không thực hiện được", "The request cannot be carried out")
+_UNKNOWN = Text("Không tìm thấy", "Not found")
+
+
+def create_node_app(node: Node, *, admin_key: str) -> FastAPI:
+    """Return the application of one node, to be mounted at ``/nodes/{name}`` or served alone."""
+    app = FastAPI(
+        title=f"lgsp: {node.name} (QLVBĐH mô phỏng)",
+        description="Hệ thống quản lý văn bản và điều hành mô phỏng. MÔ PHỎNG – KHÔNG CÓ GIÁ TRỊ "
+        "PHÁP LÝ.",
+        version="1",
+    )
+    install_problem_handlers(app)
+    app.add_exception_handler(NodeError, _on_node_error)
+
+    async def readiness() -> dict[str, bool]:
+        return {"consuming": node.ready}
+
+    app.include_router(health_router(readiness))
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(_admin_only(admin_key))])
+    _add_registers(router, node)
+    _add_documents(router, node)
+    _add_handling(router, node)
+    app.include_router(router)
+    return app
+
+
+def _admin_only(admin_key: str) -> Callable[[Request], Coroutine[Any, Any, None]]:
+    async def check(request: Request) -> None:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        if not hmac.compare_digest(given.encode(), admin_key.encode()):
+            raise problem_of(401, headers={"WWW-Authenticate": "Bearer"})
+
+    return check
+
+
+def _add_registers(router: APIRouter, node: Node) -> None:
+    @router.get("/agencies", summary="Agencies of this system", tags=["registers"])
+    async def agencies() -> list[AgencyView]:
+        return [AgencyView.model_validate(agency) for agency in node.agencies]
+
+    @router.get("/registers/in", summary="Register of incoming documents", tags=["registers"])
+    async def register_in(
+        agency: str | None = None, limit: Annotated[int, Query(ge=1, le=10_000)] = PAGE
+    ) -> list[IncomingView]:
+        found = await node.register_in(_code(node, agency), limit)
+        return [IncomingView.model_validate(document) for document in found]
+
+    @router.get("/registers/out", summary="Register of outgoing documents", tags=["registers"])
+    async def register_out(
+        agency: str | None = None, limit: Annotated[int, Query(ge=1, le=10_000)] = PAGE
+    ) -> list[OutgoingView]:
+        found = await node.register_out(_code(node, agency), limit)
+        return [OutgoingView.model_validate(document) for document in found]
+
+    @router.get("/counts", summary="Figures of the report", tags=["registers"])
+    async def counts() -> dict[str, Any]:
+        return await node.counts()
+
+
+def _add_documents(router: APIRouter, node: Node) -> None:
+    @router.post(
+        "/documents", status_code=202, summary="Number, sign and send a document", tags=["sending"]
+    )
+    async def send(
+        sender: Annotated[str, Form(description="code of a hosted agency")],
+        receivers: Annotated[str, Form(description="codes, joined by commas")],
+        subject: Annotated[str, Form(description="trích yếu, without V/v", max_length=500)],
+        type_name: Annotated[str, Form(description="loại văn bản")] = "Công văn",
+        priority: Annotated[
+            str, Form(description="thuong, khan, thuong-khan, hoa-toc, or 0 to 4")
+        ] = "thuong",
+        due: Annotated[date | None, Form(description="hạn xử lý, YYYY-MM-DD")] = None,
+        steering: Annotated[int, Form(ge=0, le=2, description="1: a directive")] = 0,
+        response_for: Annotated[str, Form(description="id of the incoming document")] = "",
+        files: Annotated[list[UploadFile] | None, File(description="PDFs; none: composed")] = None,
+    ) -> OutgoingView:
+        draft = Draft(
+            sender=sender.strip(),
+            receivers=tuple(Addressee(code) for code in _codes(receivers)),
+            subject=subject.strip(),
+            type_name=type_name,
+            priority=parse_priority(priority),
+            due=due,
+            steering=steering,
+            response_for=response_for.strip() or None,
+            completes=bool(response_for.strip()),
+            files=await _files(files or ()),
+        )
+        return OutgoingView.model_validate(await node.issue(draft))
+
+    @router.get(
+        "/documents/{reference:path}",
+        summary="A sent document and what its receivers did",
+        tags=["sending"],
+    )
+    async def document(
+        reference: str,
+        wait_s: Annotated[
+            float, Query(ge=0, le=LONGEST_WAIT_S, description="wait for the receipt")
+        ] = 0,
+    ) -> OutgoingView:
+        if wait_s:
+            known = await node.outgoing(reference)
+            with suppress(TimeoutError):
+                await node.wait_receipt(known.reference, wait_s)
+        return OutgoingView.model_validate(await node.outgoing(reference))
+
+    @router.post(
+        "/documents/{reference:path}/take-back",
+        status_code=202,
+        summary="Ask a document back (13)",
+        tags=["sending"],
+    )
+    async def take_back(reference: str, wish: TakeBackRequest) -> OutgoingView:
+        asked = await node.take_back(reference, wish.receivers, wish.reason)
+        return OutgoingView.model_validate(asked)
+
+
+def _add_handling(router: APIRouter, node: Node) -> None:
+    @router.get("/incoming/{incoming_id}", summary="A received document", tags=["handling"])
+    async def incoming(incoming_id: str) -> IncomingView:
+        return IncomingView.model_validate(await node.incoming_document(incoming_id))
+
+    @router.post("/incoming/{incoming_id}/actions", summary="Take one step", tags=["handling"])
+    async def act(incoming_id: str, wish: ActionRequest) -> IncomingView:
+        done = await node.act(incoming_id, wish.action, wish.reason)
+        return IncomingView.model_validate(done)
+
+
+def _code(node: Node, agency: str | None) -> str | None:
+    return None if agency is None else node.agency(agency).code
+
+
+def _codes(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
+async def _files(uploads: Sequence[UploadFile]) -> tuple[tuple[str, bytes], ...]:
+    """Return the given PDFs. Raises DraftRefused for one that is none, or is too large."""
+    files = []
+    for upload in uploads:
+        name = upload.filename or "van-ban.pdf"
+        content = await upload.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise DraftRefused(
+                Text(
+                    f"Tệp “{name}” lớn hơn 50 MB. Hãy giảm độ phân giải hoặc chia tệp.",
+                    f"The file “{name}” is larger than 50 MB. Reduce or split it.",
+                )
+            )
+        if not content.startswith(b"%PDF"):
+            raise DraftRefused(
+                Text(
+                    f"Tệp “{name}” không phải PDF (Nghị định 30/2020/NĐ-CP, Phụ lục I).",
+                    f"The file “{name}” is no PDF (Decree 30/2020, Annex I).",
+                )
+            )
+        files.append((name, content))
+    return tuple(files)
+
+
+async def _on_node_error(request: Request, error: Exception) -> Any:
+    assert isinstance(error, NodeError)  # noqa: S101 - registered for it above
+    return problem_response(request, _problem(error))
+
+
+def _problem(error: NodeError) -> Problem:
+    if isinstance(error, UnknownRecord):
+        return Problem(404, "unknown-record", _UNKNOWN, error.message)
+    if isinstance(error, DraftRefused):
+        return Problem(422, "draft-refused", _REFUSED, error.message)
+    return Problem(409, "action-refused", _REFUSED, error.message)

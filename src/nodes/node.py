@@ -1,0 +1,381 @@
+"""A node: a document-management system (QLVBĐH) that plays the agencies of one system.
+
+This is the front of the package: it builds the parts, starts and stops them, and passes each call
+on to the module that does the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import structlog
+
+from edoc.plumbing.metrics import Metrics
+from edoc.plumbing.outbox import Relay
+from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.node_store import Connection
+from edoc.ports.bus import Bus, Message
+from edoc.ports.clock import Clock
+from edoc.ports.ids import IdSource
+from nodes import handle, registers, submit
+from nodes import take_back as take_back_module
+from nodes.behaviour import Behaviour
+from nodes.commits import GroupCommit
+from nodes.context import Books, NodeContext, OnIncoming, Timestamper, seal_subject
+from nodes.examine import Examiner
+from nodes.keyring import Keyring
+from nodes.links.bus import BusLink
+from nodes.links.fetch import PackageFetcher
+from nodes.receipts import ReceiptDesk
+from nodes.receive import Reception
+from nodes.records import (
+    BehaviourSettings,
+    Draft,
+    HostedAgency,
+    Incoming,
+    NodeSettings,
+    Outgoing,
+    UnknownRecord,
+)
+from nodes.runner import TaskRunner
+from signing.model import TrustStore
+
+REGISTER_LIMIT = 100_000
+FINAL = frozenset({"accepted", "refused", "void"})
+OPEN = frozenset({"arrived", "accepted", "assigned", "processing"})
+
+
+class Node:
+    """One document-management system.
+
+    Args:
+        name: of the node; part of its rows and logs.
+        level: central, province, district, commune or other.
+        axis: name of the axis it is connected to.
+        world: the world it lives in.
+        system_id: its account at the axis; ``secret`` belongs to it.
+        agencies: whom it plays.
+        database: holds its books; tables must exist.
+        bus: an open bus.
+        clock: the world's clock; ``real`` the machine's.
+        ids: makes references.
+        keyring: keys of the agencies and their leaders.
+        trust: gives the present trust store; must be cheap.
+        behaviour: what the offices decide by themselves.
+        axis_url: base of the axis's native API, for packages too large for the bus.
+        settings: technical settings.
+        metrics: where durations are counted.
+        timestamper: RFC 3161 service for PDF signatures; None leaves time-stamps out.
+        on_incoming: told of every document that is new in the register, after the commit.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        level: str,
+        axis: str,
+        world: str,
+        system_id: str,
+        secret: str,
+        agencies: Iterable[HostedAgency],
+        database: Database,
+        bus: Bus,
+        clock: Clock,
+        real: Clock,
+        ids: IdSource,
+        keyring: Keyring,
+        trust: Callable[[], TrustStore],
+        behaviour: BehaviourSettings | None = None,
+        axis_url: str = "",
+        settings: NodeSettings | None = None,
+        metrics: Metrics | None = None,
+        timestamper: Timestamper | None = None,
+        on_incoming: OnIncoming | None = None,
+        random: random.Random | None = None,
+    ) -> None:
+        self.name = name
+        self.level = level
+        self.agencies = tuple(agencies)
+        self._settings = settings or NodeSettings()
+        self._metrics = metrics
+        self._fetcher = PackageFetcher(axis_url, system_id, secret, self._settings.fetch_timeout_s)
+        self._examiner = Examiner(trust, clock.now, self._settings.examinations)
+        owner = f"node.{name}.{world}"
+        self._context = NodeContext(
+            name=name,
+            world=world,
+            owner=owner,
+            agencies={agency.code.upper(): agency for agency in self.agencies},
+            database=database,
+            commits=GroupCommit(database),
+            books=Books.of(name, world),
+            link=BusLink(
+                bus,
+                axis=axis,
+                world=world,
+                system_id=system_id,
+                secret=secret,
+                prefetch=self._settings.prefetch,
+            ),
+            relay=Relay(database, bus, owner=owner, clock=real, random=_jitter(random)),
+            clock=clock,
+            real=real,
+            ids=ids,
+            keyring=keyring,
+            trust=trust,
+            behaviour=Behaviour(behaviour or BehaviourSettings()),
+            settings=self._settings,
+            timestamper=timestamper,
+            on_incoming=on_incoming,
+        )
+        self._reception = Reception(self._context, self._examiner, self._fetcher)
+        self._receipts = ReceiptDesk(self._context)
+        self._runner = TaskRunner(self._context)
+        self._told: set[asyncio.Task[None]] = set()
+        self._log = structlog.get_logger(__name__).bind(node=name)
+
+    # -- life ---------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Void numbers that a crash left unsent, then begin to send, receive and handle."""
+        await self._context.commits.run(self._void_unsent)
+        await self._context.link.start(self._on_delivery, self._on_receipt)
+        await self._context.relay.start()
+        await self._runner.start()
+
+    async def stop(self) -> None:
+        """Finish what is under way; the rest waits in the database."""
+        await self._context.link.stop()
+        await self._runner.stop()
+        await self._context.relay.stop()
+        await self._fetcher.close()
+        if self._told:
+            await asyncio.wait(self._told, timeout=5.0)
+
+    async def prepare_keys(self) -> None:
+        """Make the seals of all hosted agencies ahead of need; may be run beside all else."""
+        for agency in self.agencies:
+            await self._context.keyring.identity(seal_subject(agency))
+
+    @property
+    def ready(self) -> bool:
+        """True while the node really consumes its queue and handles its tasks."""
+        return self._context.link.active and self._runner.running
+
+    async def _void_unsent(self, connection: Connection) -> None:
+        outgoing = self._context.books.outgoing
+        for row in await outgoing.in_state(connection, "numbered"):
+            await outgoing.change(connection, row["reference"], state="void")
+
+    # -- what a user does ---------------------------------------------------------------------
+
+    async def issue(self, draft: Draft) -> Outgoing:
+        """Number, compose, sign and send a document.
+
+        Raises: DraftRefused, UnknownRecord; nothing is sent then.
+        """
+        begun = time.perf_counter()
+        document = await submit.issue(self._context, draft)
+        self._observe("issue", begun)
+        return document
+
+    async def wait_receipt(self, reference: str, timeout_s: float) -> Outgoing:
+        """Return the document once the axis has answered: ``accepted`` or ``refused``.
+
+        Raises: UnknownRecord; TimeoutError after ``timeout_s`` real seconds.
+        """
+        event = self._context.answered.setdefault(reference, asyncio.Event())
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    document = await self.outgoing(reference)
+                    if document.state in FINAL:
+                        return document
+                    event.clear()
+                    await _wait_a_moment(event)
+        finally:
+            self._context.answered.pop(reference, None)
+
+    async def wait_statuses(
+        self,
+        reference: str,
+        code: str,
+        timeout_s: float,
+        receivers: Iterable[str] | None = None,
+    ) -> Outgoing:
+        """Return the document once the named receivers (None: all) have reported a status.
+
+        Cheaper than asking again and again. Raises: UnknownRecord; TimeoutError.
+        """
+        event = asyncio.Event()
+        waiting = self._context.watched.setdefault(reference, set())
+        waiting.add(event)
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    event.clear()
+                    if await self._all_reported(reference, code, receivers):
+                        return await self.outgoing(reference)
+                    await _wait_a_moment(event)
+        finally:
+            waiting.discard(event)
+
+    async def _all_reported(
+        self, reference: str, code: str, receivers: Iterable[str] | None
+    ) -> bool:
+        books = self._context.books
+        async with self._context.database.read() as connection:
+            reported = await books.statuses.reported(connection, reference, code)
+            if receivers is None:
+                rows = await books.outgoing.receivers(connection, [reference])
+                receivers = [row["code"] for row in rows]
+        return {one.strip().upper() for one in receivers} <= reported
+
+    async def act(self, incoming_id: str, action: str, reason: str = "") -> Incoming:
+        """Do one step by hand: accept, assign, process, complete, refuse, agree, decline.
+
+        Raises: UnknownRecord; ActionRefused where it does not fit.
+        """
+        return await handle.act(self._context, incoming_id, action, reason)
+
+    async def take_back(
+        self, reference: str, receivers: Sequence[str] | None, reason: str
+    ) -> Outgoing:
+        """Ask receivers (None: all) to give a document back (13).
+
+        Raises: UnknownRecord, ActionRefused.
+        """
+        return await take_back_module.take_back(self._context, reference, receivers, reason)
+
+    async def hold(self, incoming_id: str, on: bool = True) -> None:
+        """Let 06 wait for an answer of the user's, or release it. Raises UnknownRecord."""
+
+        async def change(connection: Connection) -> None:
+            await registers.incoming_row(self._context.books, connection, incoming_id)
+            if on:
+                await self._context.books.incoming.change(connection, incoming_id, hold=True)
+            else:
+                await handle.release(self._context, connection, incoming_id)
+
+        await self._context.commits.run(change)
+        self._context.work.set()
+
+    # -- what the books say -------------------------------------------------------------------
+
+    async def outgoing(self, reference: str) -> Outgoing:
+        """Return a document by reference, package id or document id. Raises UnknownRecord."""
+        async with self._context.database.read() as connection:
+            return await registers.read_outgoing(self._context.books, connection, reference)
+
+    async def incoming_document(self, incoming_id: str) -> Incoming:
+        """Return an incoming document with its history. Raises UnknownRecord."""
+        async with self._context.database.read() as connection:
+            return await registers.read_incoming(self._context.books, connection, incoming_id)
+
+    async def incoming(self, agency: str | None = None) -> list[Incoming]:
+        """Return all incoming documents of one or all agencies, newest first, no histories."""
+        return await self.register_in(agency)
+
+    async def register_in(
+        self, agency: str | None = None, limit: int = REGISTER_LIMIT
+    ) -> list[Incoming]:
+        """Return the register of incoming documents (sổ văn bản đến), newest first."""
+        async with self._context.database.read() as connection:
+            return await registers.register_in(self._context.books, connection, agency, limit)
+
+    async def register_out(
+        self, agency: str | None = None, limit: int = REGISTER_LIMIT
+    ) -> list[Outgoing]:
+        """Return the register of outgoing documents (sổ văn bản đi), newest first."""
+        async with self._context.database.read() as connection:
+            return await registers.register_out(self._context.books, connection, agency, limit)
+
+    async def reported(self, reference: str, code: str) -> set[str]:
+        """Return the agencies that reported a status for one of our documents."""
+        async with self._context.database.read() as connection:
+            return await self._context.books.statuses.reporters(connection, reference, code)
+
+    async def unfinished(self) -> int:
+        """Return how many incoming documents are being handled and not held back."""
+        async with self._context.database.read() as connection:
+            return await self._context.books.incoming.unfinished(connection, OPEN)
+
+    async def find(self, identifier: str) -> Outgoing | Incoming:
+        """Return an outgoing or incoming document by any of its ids. Raises UnknownRecord."""
+        try:
+            return await self.outgoing(identifier)
+        except UnknownRecord:
+            return await self.incoming_document(identifier)
+
+    def agency(self, code: str) -> HostedAgency:
+        """Return a hosted agency by its code. Raises UnknownRecord."""
+        return self._context.agency(code)
+
+    async def counts(self) -> dict[str, object]:
+        """Return the figures of the report: documents, signature checks, statuses sent."""
+        books = self._context.books
+        async with self._context.database.read() as connection:
+            counted = await books.counters.counts(connection)
+            return {
+                "incoming": await books.incoming.size(connection),
+                "outgoing": await books.outgoing.size(connection),
+                "signatures": {kind: _checks(counted, kind) for kind in ("package", "pdf")},
+                "statuses_sent": await books.statuses.sent_per_code(connection),
+            }
+
+    async def backlog(self) -> int:
+        """Return what is not finished: tasks, due or not, and packages without a receipt."""
+        context = self._context
+        async with context.database.read() as connection:
+            tasks = await context.books.tasks.pending(connection)
+            documents = await context.books.outgoing.waiting(connection)
+            statuses = await context.books.statuses.waiting(connection)
+        return tasks + documents + statuses + await context.relay.backlog()
+
+    # -- what the axis says -------------------------------------------------------------------
+
+    async def _on_delivery(self, message: Message) -> None:
+        begun = time.perf_counter()
+        entered = await self._reception.receive(message)
+        self._observe("receive", begun)
+        if self._context.on_incoming is not None and entered:
+            task = asyncio.create_task(self._tell(self._context.on_incoming, entered))
+            self._told.add(task)
+            task.add_done_callback(self._told.discard)
+
+    async def _on_receipt(self, message: Message) -> None:
+        await self._receipts.take(message)
+
+    async def _tell(self, listener: OnIncoming, entered: Sequence[Incoming]) -> None:
+        for document in entered:
+            try:
+                await listener(document)
+            except Exception:  # noqa: BLE001 - a listener's fault is not the node's
+                self._log.exception("listener failed", delivery_id=document.id)
+
+    def _observe(self, step: str, begun: float) -> None:
+        if self._metrics is not None:
+            seconds = time.perf_counter() - begun
+            self._metrics.step_seconds.labels(f"node:{self.name}", step).observe(seconds)
+
+
+def _checks(counted: dict[str, int], kind: str) -> dict[str, int]:
+    results = {name: counted.get(f"{kind}:{name}", 0) for name in ("valid", "invalid", "absent")}
+    return {"checked": sum(results.values()), **results}
+
+
+async def _wait_a_moment(event: asyncio.Event) -> None:
+    """Wait for the event, at most a second: another process may have done what is awaited."""
+    try:
+        async with asyncio.timeout(1.0):
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+def _jitter(given: random.Random | None) -> random.Random:
+    return given or random.Random()

@@ -1,0 +1,237 @@
+"""Issuing a document: number, compose, sign, package, sign the package, send.
+
+The number is taken in a transaction of its own, because it stands on the paper that is signed
+(ND 30/2020 art. 14 and 15). The signed package, the register's entry and the message to the axis
+then become true together. What fails in between leaves a void number, visible in the register.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import datetime
+
+from edoc.contract.findings import Text
+from edoc.contract.model import (
+    Attachment,
+    Business,
+    DocumentCode,
+    DocumentType,
+    Edoc,
+    Organization,
+    OtherInfo,
+    PackageKind,
+    ResponseFor,
+    Signer,
+    Trace,
+)
+from edoc.contract.writer import write_edoc
+from edoc.plumbing.sql.node_store import Connection
+from nodes.context import NodeContext, leader_subject, organization_of, seal_subject, staff_of
+from nodes.numbering import OUTGOING_SERIES, document_id, format_number, notation, type_of
+from nodes.papers import CONTENT_TYPE, Numbered, Paper, Signatories, signed_papers
+from nodes.records import Draft, DraftRefused, Outgoing
+from nodes.registers import incoming_row, read_outgoing
+from nodes.texts import place_lines
+from signing.model import Identity
+from signing.xmldsig import sign_package
+
+SPHERE = "Gửi, nhận qua trục liên thông văn bản"
+
+
+async def issue(context: NodeContext, draft: Draft) -> Outgoing:
+    """Issue a document; it is on its way to the axis when this returns.
+
+    Raises: DraftRefused, UnknownRecord (sender or answered document); nothing is sent then.
+    """
+    check_draft(draft)
+    agency = context.agency(draft.sender)
+    reference = context.ids.package_id()
+    answered = await _answered(context, draft)
+    # The instant of signing; the day on the paper is the same one (art. 15, 16).
+    at = context.clock.now().replace(microsecond=0)
+    document = await _number(context, draft, reference, at)
+    try:
+        person = await context.keyring.identity(leader_subject(agency))
+        seal = await context.keyring.identity(seal_subject(agency))
+        stamper = context.timestamper if context.settings.timestamp_pdf else None
+        who = Signatories(person, seal, at, stamper)
+        package, sha256 = await asyncio.to_thread(_package, document, who, answered)
+    except BaseException:
+        await _void(context, reference)
+        raise
+    await _send(context, document, reference, package, sha256)
+    async with context.database.read() as connection:
+        return await read_outgoing(context.books, connection, reference)
+
+
+def check_draft(draft: Draft) -> None:
+    """Refuse what may not be sent. Raises DraftRefused."""
+    type_of(draft.type_name)
+    if draft.secret:
+        raise DraftRefused(
+            Text(
+                "Văn bản có nội dung bí mật nhà nước không được gửi qua trục (Điều 1 Quyết định "
+                "28/2018/QĐ-TTg).",
+                "A document with state secrets may not go over the axis (Decision 28/2018, "
+                "article 1).",
+            )
+        )
+    if not draft.receivers:
+        raise DraftRefused(
+            Text(
+                "Văn bản chưa có nơi nhận. Hãy nêu ít nhất một mã định danh.",
+                "The document has no receiver. Name at least one agency code.",
+            )
+        )
+    codes = [one.code.strip().upper() for one in draft.receivers]
+    twice = {code for code in codes if codes.count(code) > 1}
+    if twice:
+        listed = ", ".join(sorted(twice))
+        raise DraftRefused(
+            Text(f"Nơi nhận lặp lại: {listed}.", f"Receivers named twice: {listed}.")
+        )
+    if not draft.subject.strip():
+        raise DraftRefused(
+            Text("Văn bản chưa có trích yếu.", "The document has no subject (trích yếu).")
+        )
+
+
+async def _answered(context: NodeContext, draft: Draft) -> ResponseFor | None:
+    """Return the reference to the document being answered."""
+    if not isinstance(draft.response_for, str):
+        return draft.response_for
+    async with context.database.read() as connection:
+        row = await incoming_row(context.books, connection, draft.response_for)
+    return ResponseFor(
+        agency=row["sender"],
+        code=row["code"],
+        document_id=row["document_id"],
+        promulgated=row["promulgated"],
+    )
+
+
+async def _number(context: NodeContext, draft: Draft, reference: str, at: datetime) -> Numbered:
+    """Take the next number and enter the document in the register."""
+    agency = context.agency(draft.sender)
+    written = notation(draft.type_name, agency.abbreviation, agency.unit)
+    today = context.today()
+
+    async def enter(connection: Connection) -> Numbered:
+        taken = await context.books.counters.next_number(
+            connection, agency.code, OUTGOING_SERIES, today.year
+        )
+        number = format_number(taken)
+        row = {
+            "reference": reference,
+            "agency": agency.code,
+            "number": number,
+            "notation": written,
+            "document_id": document_id(agency.code, today, number, written),
+            "type_name": draft.type_name,
+            "subject": draft.subject,
+            "promulgated": today,
+            "priority": draft.priority,
+            "due": draft.due,
+            "steering": draft.steering,
+            "response_for": draft.response_for if isinstance(draft.response_for, str) else "",
+            "completes": draft.completes,
+            "state": "numbered",
+            "created_at": at,
+        }
+        receivers = [(one.code, one.name) for one in draft.receivers]
+        await context.books.outgoing.enter(connection, row, receivers)
+        return Numbered(draft, agency, number, written, today)
+
+    return await context.commits.run(enter)
+
+
+async def _void(context: NodeContext, reference: str) -> None:
+    async def change(connection: Connection) -> None:
+        await context.books.outgoing.change(connection, reference, state="void")
+
+    await asyncio.shield(context.commits.run(change))
+
+
+async def _send(
+    context: NodeContext, document: Numbered, reference: str, package: bytes, sha256: str
+) -> None:
+    async def send(connection: Connection) -> None:
+        await context.books.outgoing.change(
+            connection,
+            reference,
+            state="composed",
+            submitted_real=context.real.now(),
+            package_sha256=sha256,
+            size=len(package),
+        )
+        urgent = document.draft.priority > 0
+        await context.send_package(
+            connection, reference, PackageKind.EDOC, package, sha256, urgent=urgent
+        )
+
+    await context.commits.run(send)
+    context.relay.notify()
+
+
+def _package(
+    document: Numbered, who: Signatories, answered: ResponseFor | None
+) -> tuple[bytes, str]:
+    """Compose, sign and pack; returns the signed package and its SHA-256. Slow."""
+    papers = signed_papers(document, who)
+    edoc = edoc_of(document, papers, who.at, answered)
+    return _sealed(write_edoc(edoc), who.agency)
+
+
+def _sealed(package: bytes, agency: Identity) -> tuple[bytes, str]:
+    signed = sign_package(package, agency)
+    return signed, hashlib.sha256(signed).hexdigest()
+
+
+def edoc_of(
+    document: Numbered,
+    papers: tuple[Paper, ...],
+    at: datetime,
+    answered: ResponseFor | None,
+) -> Edoc:
+    """Return what the package says of a document."""
+    draft, agency = document.draft, document.agency
+    kind = type_of(draft.type_name)
+    paper = kind.paper if draft.paper is None else draft.paper
+    return Edoc(
+        sender=organization_of(agency),
+        receivers=tuple(Organization(one.code, one.name, one.in_charge) for one in draft.receivers),
+        document_id=document_id(agency.code, document.day, document.number, document.notation),
+        code=DocumentCode(document.number, document.notation),
+        promulgated=document.day,
+        subject=draft.subject,
+        document_type=DocumentType(kind.name, 2, kind.detail),
+        place=agency.locality,
+        content=draft.subject,
+        signer=Signer(agency.leader_name, agency.competence, agency.leader_title),
+        due=draft.due,
+        other=OtherInfo(
+            priority=draft.priority,
+            sphere=SPHERE,
+            copies=len(draft.receivers),
+            pages=papers[0].pages,
+            direction=draft.steering == 1,
+        ),
+        responses=(answered,) if answered else (),
+        steering=draft.steering,
+        to_places=tuple(
+            line.lstrip("- ").rstrip(";.")
+            for line in place_lines(draft.to_places, saluted=True, unit=agency.unit)
+        ),
+        traces=(Trace(agency.code, at),),
+        business=Business(
+            type=0,
+            reason="Văn bản điện tử mới",
+            paper=int(paper),
+            staff=staff_of(agency),
+        ),
+        attachments=tuple(
+            Attachment(str(nth), file.name, CONTENT_TYPE, file.content, file.description)
+            for nth, file in enumerate(papers, start=1)
+        ),
+    )

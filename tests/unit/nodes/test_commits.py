@@ -1,0 +1,64 @@
+"""Group commits: together where possible, alone where one piece fails."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from edoc.plumbing.sql.blob import get_blob, put_blob
+from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.node_store import Connection, CounterStore
+from nodes.commits import GroupCommit
+
+NOW = datetime(2019, 12, 2, tzinfo=UTC)
+
+
+async def test_all_pieces_are_committed(sqlite_database: Database) -> None:
+    commits = GroupCommit(sqlite_database)
+
+    async def write(number: int) -> int:
+        async def work(connection: Connection) -> int:
+            await put_blob(connection, b"x", f"{number:064d}", NOW)
+            return number
+
+        return await commits.run(work)
+
+    results = await asyncio.gather(*(write(number) for number in range(50)))
+
+    assert results == list(range(50))
+    async with sqlite_database.read() as connection:
+        assert await get_blob(connection, f"{49:064d}") == b"x"
+
+
+async def test_a_bad_piece_harms_nobody_else(sqlite_database: Database) -> None:
+    commits = GroupCommit(sqlite_database)
+    store = CounterStore("node", "default")
+
+    async def good(connection: Connection) -> int:
+        return await store.next_number(connection, "A", "di", 2019)
+
+    async def bad(connection: Connection) -> int:
+        await store.next_number(connection, "A", "di", 2019)
+        raise KeyError("bad")
+
+    pieces = [commits.run(good), commits.run(bad), commits.run(good)]
+    first, failed, second = await asyncio.gather(*pieces, return_exceptions=True)
+
+    assert isinstance(failed, KeyError)
+    assert {first, second} == {1, 2}
+
+
+async def test_it_goes_on_after_a_failure(sqlite_database: Database) -> None:
+    commits = GroupCommit(sqlite_database)
+
+    async def bad(_: Connection) -> None:
+        raise ValueError("bad")
+
+    async def good(_: Connection) -> str:
+        return "fine"
+
+    with pytest.raises(ValueError, match="bad"):
+        await commits.run(bad)
+    assert await commits.run(good) == "fine"
