@@ -1,0 +1,279 @@
+"""``lgsp send`` and ``lgsp track``: hand in the user's own PDFs, and see where they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from edoc.contract.findings import Text
+from lgsp.cli.client import ServerClient, connected
+from lgsp.cli.failure import CommandFailed, ExitCode
+from lgsp.cli.languages import both
+from lgsp.cli.options import DataDir, Json, Lang, Url
+from lgsp.cli.output import Output
+from lgsp.cli.shown import finding_line, instant, status_name, transport_name, words
+from lgsp.errors import TopologyError
+from lgsp.settings import Settings, load_settings
+from lgsp.topology import preset
+from lgsp.topology_model import fold
+
+_PRIORITIES = {
+    "thuong": 0, "khan": 1, "thuong khan": 2, "hoa toc": 3,
+    "normal": 0, "urgent": 1, "very urgent": 2, "most urgent": 3,
+    "0": 0, "1": 1, "2": 2, "3": 3,
+}  # fmt: skip
+_RECEIPT_TIMEOUT_S = 60
+_SHOWN_ENTRIES = 40
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add ``send`` and ``track`` to the tree."""
+    app.command(
+        "send",
+        help=both(
+            "Ký số và gửi tệp PDF của bạn từ một cơ quan đang được mô phỏng; in mã gói tin.",
+            "Sign and send your own PDFs from a simulated agency; prints the package's id.",
+        ),
+    )(_send)
+    app.command(
+        "track",
+        help=both(
+            "Hành trình của một văn bản: mã gói tin, mã lượt giao hoặc mã văn bản.",
+            "The time-line of a document: id of the package, the delivery or the document.",
+        ),
+    )(_track)
+
+
+def _send(
+    sender: Annotated[
+        str, typer.Option("--from", metavar="CODE", help=both("mã cơ quan gửi", "sender's code"))
+    ],
+    receivers: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="CODE[,CODE…]",
+            help=both("mã các cơ quan nhận, cách nhau dấu phẩy", "receivers' codes, by commas"),
+        ),
+    ],
+    subject: Annotated[str, typer.Option("--subject", help=both("trích yếu nội dung", "subject"))],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE.pdf…",
+            help=both(
+                "các tệp PDF; tệp đầu là văn bản chính", "PDF files; the first is the document"
+            ),
+        ),
+    ],
+    type_name: Annotated[
+        str,
+        typer.Option("--type", help=both("tên loại văn bản", "type of document (Vietnamese)")),
+    ] = "Công văn",
+    priority: Annotated[
+        str,
+        typer.Option(
+            "--priority",
+            help=both(
+                "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
+                "normal, urgent, very-urgent, most-urgent",
+            ),
+        ),
+    ] = "thuong",
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    form = {
+        "sender": _code(settings, sender),
+        "receivers": ",".join(_code(settings, c) for c in receivers.split(",") if c.strip()),
+        "type_name": type_name,
+        "subject": subject,
+        "priority": str(_priority(priority)),
+    }
+    contents = [("files", (path.name, _pdf(path), "application/pdf")) for path in files]
+    with connected(settings) as server:
+        node = _host_of(server, form["sender"])
+        made = server.post(f"{node}/api/v1/documents", data=form, files=contents)
+        sent = server.get(
+            f"{node}/api/v1/documents/{quote(made['reference'])}", wait_s=_RECEIPT_TIMEOUT_S
+        )
+    _tell_sent(sent, Output(settings.lang, as_json=json))
+
+
+def _tell_sent(sent: dict[str, Any], out: Output) -> None:
+    """Print the package's id, or end with why the axis refused or has not answered."""
+    if sent.get("state") == "refused":
+        raise CommandFailed(ExitCode.REFUSED, _findings_text(sent.get("findings") or []))
+    if not sent.get("package_id"):
+        raise CommandFailed(
+            ExitCode.UNREACHABLE,
+            Text(
+                f"Văn bản {sent.get('code')} đã ký và đang chờ trục nhận; xem lại bằng: lgsp track"
+                f" {sent.get('document_id')}",
+                f"Document {sent.get('code')} is signed and waits for the axis; look again with:"
+                f" lgsp track {sent.get('document_id')}",
+            ),
+        )
+    if out.as_json:
+        out.data(sent)
+        return
+    out.line(str(sent["package_id"]), "bold")
+    out.line(
+        out.text(
+            f"Đã gửi {sent.get('code')} tới {len(sent.get('receivers') or [])} nơi nhận."
+            f" Theo dõi: lgsp track {sent['package_id']}",
+            f"Sent {sent.get('code')} to {len(sent.get('receivers') or [])} receivers."
+            f" Follow it: lgsp track {sent['package_id']}",
+        )
+    )
+
+
+def _findings_text(findings: list[dict[str, Any]]) -> Text:
+    """Return the axis' findings as one text."""
+
+    def lines(lang: str) -> str:
+        return "\n".join(finding_line(finding, lang) for finding in findings)
+
+    return Text(
+        f"Trục từ chối văn bản:\n{lines('vi')}", f"The axis refuses the document:\n{lines('en')}"
+    )
+
+
+def _host_of(server: ServerClient, code: str) -> str:
+    """Return the address of the node that hosts an agency; raises CommandFailed if none does."""
+    for node in server.get("/nodes/api/v1/hosts"):
+        if code in node["agencies"]:
+            return str(node["url"] or f"/nodes/{node['name']}")
+    raise CommandFailed(
+        ExitCode.NOT_FOUND,
+        Text(
+            f"Không hệ thống nào ở đây giữ mã {code}. Tìm mã: lgsp agencies --search TÊN.",
+            f"No system here hosts {code}. Look codes up: lgsp agencies --search NAME.",
+        ),
+    )
+
+
+def _code(settings: Settings, given: str) -> str:
+    """Return the code in force for a code or alias; one that the preset does not know stays."""
+    try:
+        return preset(settings.topology).agency(given).code
+    except TopologyError:
+        return given.strip().upper()
+
+
+def _priority(text: str) -> int:
+    """Return the priority of its name, with or without accents."""
+    wanted = fold(text).replace("-", " ").strip()
+    if wanted not in _PRIORITIES:
+        raise CommandFailed(
+            ExitCode.USAGE,
+            Text(
+                f"Không có độ khẩn “{text}”. Chọn: thuong, khan, thuong-khan, hoa-toc.",
+                f"There is no priority “{text}”. Choose: normal, urgent, very-urgent, most-urgent.",
+            ),
+        )
+    return _PRIORITIES[wanted]
+
+
+def _pdf(path: Path) -> bytes:
+    """Return a PDF's bytes; raises CommandFailed where it is none."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CommandFailed(
+            ExitCode.NOT_FOUND,
+            Text(
+                f"Không đọc được {path}: {error.strerror}.",
+                f"Cannot read {path}: {error.strerror}.",
+            ),
+        ) from None
+    if b"%PDF-" not in content[:1024]:
+        raise CommandFailed(
+            ExitCode.USAGE,
+            Text(
+                f"{path} không phải tệp PDF. Chỉ gửi được PDF (Nghị định 30/2020, phụ lục I).",
+                f"{path} is not a PDF. Only PDFs can be signed and sent (Decree 30/2020).",
+            ),
+        )
+    return content
+
+
+def _track(
+    id: Annotated[str, typer.Argument(metavar="ID", help=both("mã cần tra", "the id"))],  # noqa: A002
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    with connected(settings) as server:
+        found = find_timelines(server, id.strip())
+    if not found:
+        raise CommandFailed(
+            ExitCode.NOT_FOUND,
+            Text(f"Không trục nào biết mã “{id}”.", f"No axis knows the id “{id}”."),
+        )
+    out = Output(settings.lang, as_json=json)
+    if json:
+        out.data(found)
+        return
+    for axis, timeline in found.items():
+        _print_timeline(out, axis, timeline)
+
+
+def find_timelines(server: ServerClient, wanted: str) -> dict[str, Any]:
+    """Return the time-line of an id at each axis that knows it.
+
+    Package and delivery ids differ from axis to axis; the document's own id joins them.
+    """
+    found = _ask_all(server, wanted)
+    for timeline in list(found.values()):
+        document = timeline["package"].get("document_id")
+        if document and document != wanted and len(found) < len(server.axes):
+            found = {**_ask_all(server, document), **found}
+    return found
+
+
+def _ask_all(server: ServerClient, wanted: str) -> dict[str, Any]:
+    answers = {
+        axis: server.find(f"{base}/api/v1/timeline", id=wanted)
+        for axis, base in server.axes.items()
+    }
+    return {axis: timeline for axis, timeline in answers.items() if timeline}
+
+
+def _print_timeline(out: Output, axis: str, timeline: dict[str, Any]) -> None:
+    """Print one axis' view of a package: what happened, and every receiver's state."""
+    package = timeline["package"]
+    lang = out.lang
+    out.line()
+    out.line(f"● {axis}   {package.get('code', '')}  {package.get('subject', '')}", "bold")
+    out.line(f"  {package['id']}   {package.get('sender', '')} {package.get('sender_name', '')}")
+    entries = timeline["entries"]
+    for entry in entries[:_SHOWN_ENTRIES]:
+        out.line(f"  {instant(entry['at'])}  {words(entry.get('text'), lang)}")
+    if len(entries) > _SHOWN_ENTRIES:
+        more = len(entries) - _SHOWN_ENTRIES
+        out.line(
+            out.text(f"  … còn {more} dòng (--json)", f"  … {more} more lines (--json)"), "dim"
+        )
+    out.line()
+    out.table(
+        [out.text("Nơi nhận", "Receiver"), out.text("Giao", "Delivery"),
+         out.text("Xử lý", "Handling"), out.text("Đang chờ", "Waiting for")],
+        [
+            [
+                f"{d['delivery']['receiver']} {d['delivery'].get('receiver_name', '')}".strip(),
+                transport_name(d["delivery"]["state"], lang),
+                status_name(d["delivery"].get("business_status", ""), lang),
+                words(d.get("next"), lang),
+            ]
+            for d in timeline["deliveries"]
+        ],
+    )  # fmt: skip

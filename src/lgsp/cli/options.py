@@ -1,0 +1,59 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lgsp.cli.languages import both
+
+Lang = Annotated[
+    str | None,
+    typer.Option("--lang", metavar="vi|en", help=both("ngôn ngữ", "language")),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help=both("in kết quả dạng JSON", "print the result as JSON"))
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        metavar="FOLDER",
+        help=both("thư mục dữ liệu (mặc định: .lgsp)", "data folder (default: .lgsp)"),
+    ),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url",
+        help=both(
+            "địa chỉ máy chủ (mặc định: tệp ready.json trong thư mục dữ liệu)",
+            "server address (default: from ready.json in the data folder)",
+        ),
+    ),
+]
+Listen = Annotated[
+    str | None,
+    typer.Option(
+        "--listen",
+        metavar="HOST:PORT",
+        help=both("địa chỉ lắng nghe (127.0.0.1:8028)", "address to listen at (127.0.0.1:8028)"),
+    ),
+]
+ReadyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--ready-file",
+        metavar="FILE",
+        help=both(
+            "ghi tệp này (chỉ chủ đọc được) khi đã phục vụ thật sự",
+            "write this file (readable by its owner only) when truly serving",
+        ),
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", help=both("hạt giống ngẫu nhiên (2019)", "random seed (2019)")),
+]

@@ -1,0 +1,56 @@
+"""What the command line runs: everything at once, the demo, or one role."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+
+from edoc.contract.findings import Text
+from lgsp.announce import announce_ready, withdraw_ready
+from lgsp.demo import run_demo
+from lgsp.embedded import Embedded, embedded
+from lgsp.offices import brisk
+from lgsp.ready_file import READY_NAME
+from lgsp.roles import run_role
+from lgsp.serve import stop_signals
+from lgsp.settings import Settings
+
+__all__ = ["run_demo", "run_role", "run_up"]
+
+
+async def run_up(settings: Settings, *, ready_file: Path | None = None) -> None:
+    """Run everything in one process until a signal asks it to stop.
+
+    The ready file is written when all parts consume; a copy always lies in the data folder, where
+    the other commands look for it.
+    """
+    with stop_signals() as stop:
+        async with embedded(settings, behaviours=brisk) as running:
+            files = announce_ready(running, ready_file)
+            _tell(running)
+            await stop.wait()
+            withdraw_ready(files)
+
+
+def _tell(running: Embedded) -> None:
+    """Say where everything is."""
+    lang = running.settings.lang
+    console = Console()
+    lines = {
+        Text("Trang theo dõi", "Page"): f"{running.base_url}/",
+        Text("Trục quốc gia", "National axis"): f"{running.base_url}/national",
+        Text("Trục tỉnh Gia Lai", "Gia Lai's axis"): f"{running.base_url}/gia-lai",
+        Text("Tài liệu API", "API docs"): f"{running.base_url}/gia-lai/api/v1/openapi.json",
+        Text("Khóa và thông tin kết nối", "Keys and credentials"): str(
+            running.settings.data_dir / READY_NAME
+        ),
+    }
+    console.print(
+        Text(
+            "[bold]lgsp[/bold] đang phục vụ (MÔ PHỎNG). Ctrl-C để dừng.",
+            "[bold]lgsp[/bold] is serving (SIMULATION). Ctrl-C ends.",
+        ).get(lang)
+    )
+    for name, value in lines.items():
+        console.print(f"  {name.get(lang):<28} {value}", highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Reference data shipped with the simulator (see README.txt beside it for where it comes from)."""

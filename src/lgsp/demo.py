@@ -1,0 +1,173 @@
+"""``lgsp demo``: the story told once on a fresh world, then the program serves on (or ends)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from edoc.contract.findings import Text
+from edoc.plumbing.clock import WorldClock
+from lgsp.announce import announce_ready, withdraw_ready
+from lgsp.embedded import Embedded, embedded
+from lgsp.errors import LgspError
+from lgsp.narrator import Narrator
+from lgsp.offices import told
+from lgsp.private_file import folder_problem
+from lgsp.ready_file import READY_NAME
+from lgsp.report import expectations, make_report
+from lgsp.serve import stop_signals
+from lgsp.settings import Settings
+from lgsp.story import Pace, Story
+from lgsp.topology import Topology
+from nodes.node import Node
+
+#: The demo's own folder below the data folder; its world is new each time, its keys are kept.
+DEMO_FOLDER = "demo"
+#: How many seconds of the world pass in one real second.
+SCALE_TOLD, SCALE_ONCE = 120.0, 300.0
+TOLD = Pace(pause_s=4.0, timeout_s=180.0)
+ONCE = Pace(pause_s=0.0, timeout_s=150.0)
+
+_HINTS = [
+    (Text("Tìm mã cơ quan", "Find a code"), 'lgsp agencies --search "dak doa"'),
+    (
+        Text("Gửi PDF của bạn", "Send your own PDF"),
+        'lgsp send --from 000.00.02.H21 --to 000.00.31.H21 --subject "thử" tep.pdf',
+    ),
+    (Text("Văn bản đang ở đâu", "Where is it"), "lgsp track MÃ"),
+    (Text("Đối soát", "The books"), "lgsp ledger"),
+]
+
+
+async def run_demo(
+    settings: Settings,
+    *,
+    once: bool,
+    report: Path | None = None,
+    ready_file: Path | None = None,
+) -> bool:
+    """Tell the story; return whether every expectation held.
+
+    Args:
+        settings: of the process; the demo uses a folder of its own below the data folder.
+        once: end after the story instead of serving on.
+        report: where to write the report as JSON.
+        ready_file: where to write the ready file, besides the data folder.
+
+    Raises:
+        LgspError: folder, port, database or broker cannot be used.
+    """
+    settings = _demo_settings(settings, once=once)
+    console = Console()
+    started = time.perf_counter()
+    teller: list[Story] = []
+
+    def story(nodes: Mapping[str, Node], clock: WorldClock, topology: Topology) -> Story:
+        narrator = Narrator(console, settings.lang, clock)
+        teller.append(
+            Story(
+                nodes=nodes,
+                topology=topology,
+                clock=clock,
+                pace=ONCE if once else TOLD,
+                tell=narrator.news,
+                on_chapter=narrator.chapter,
+            )
+        )
+        return teller[0]
+
+    with stop_signals() as stop:
+        _say(console, settings, "Đang dựng hai trục …", "Setting up two axes …")
+        async with embedded(
+            settings, behaviours=told, story=story, pull_interval_s=0.5, fresh=True
+        ) as running:
+            files = announce_ready(running, settings.data_dir.parent / READY_NAME, ready_file)
+            narrator = Narrator(console, settings.lang, running.clock)
+            _say(console, settings, f"Trang: {running.base_url}/", f"Page: {running.base_url}/")
+            held = await _tell(teller[0], running, narrator, stop, report, started)
+            if not once and not stop.is_set():
+                narrator.addresses(_addresses(running), _HINTS)
+                narrator.say("Ctrl-C để dừng.", "Ctrl-C ends.")
+                await stop.wait()
+            withdraw_ready(files)
+    return held
+
+
+async def _tell(
+    story: Story,
+    running: Embedded,
+    narrator: Narrator,
+    stop: asyncio.Event,
+    report: Path | None,
+    started: float,
+) -> bool:
+    """Play the story, write the report, print the tables; False where anything did not hold."""
+    playing = asyncio.ensure_future(story.run())
+    waiting = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({playing, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not playing.done():
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        return False
+    held = True
+    try:
+        playing.result()
+    except LgspError as error:
+        narrator.say(f"✘ {error.text.vi}", f"✘ {error.text.en}")
+        held = False
+    made = await make_report(
+        running.axes.values(),
+        running.nodes.values(),
+        running.topology,
+        seed=running.world.seed,
+        duration_s=time.perf_counter() - started,
+    )
+    if report is not None:
+        _write_report(report, made)
+    narrator.closing(made)
+    for expectation in expectations(made):
+        if not expectation.held:
+            held = False
+            narrator.say(
+                f"✘ Không đúng kỳ vọng: {expectation.text.vi}.",
+                f"✘ Not as expected: {expectation.text.en}.",
+            )
+    if held:
+        narrator.say("✔ Mọi kỳ vọng đều đúng.", "✔ Every expectation held.")
+    return held
+
+
+def _demo_settings(settings: Settings, *, once: bool) -> Settings:
+    """Return the demo's settings: its own folder, a fresh world, a fast clock."""
+    folder = settings.data_dir / DEMO_FOLDER
+    scale = SCALE_ONCE if once else SCALE_TOLD
+    return settings.model_copy(
+        update={"data_dir": folder, "world_scale": scale, "database_url": "", "broker_url": ""}
+    )
+
+
+def _addresses(running: Embedded) -> dict[str, str]:
+    lang = running.settings.lang
+    return {
+        Text("Trang theo dõi", "Page").get(lang): f"{running.base_url}/",
+        Text("Trục quốc gia", "National axis").get(lang): f"{running.base_url}/national",
+        Text("Trục tỉnh Gia Lai", "Gia Lai's axis").get(lang): f"{running.base_url}/gia-lai",
+    }
+
+
+def _write_report(path: Path, report: Mapping[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise folder_problem(path, error) from None
+
+
+def _say(console: Console, settings: Settings, vi: str, en: str) -> None:
+    console.print(Text(vi, en).get(settings.lang), highlight=False)

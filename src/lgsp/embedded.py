@@ -1,0 +1,271 @@
+"""The embedded program: both axes, the LGSP, six nodes, the authority and the page in one process.
+
+``embedded`` is the composition root: it makes every object, starts them in the order in which they
+need each other, and stops them in the opposite order. Everything is closed when the block ends.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from axis.engine import Axis
+from axis.records import AgencyRecord
+from edoc.plumbing.clock import SystemClock, WorldClock
+from edoc.plumbing.ids import RandomIds
+from edoc.plumbing.logs import configure_logging
+from edoc.plumbing.metrics import Metrics
+from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.worlds import World
+from edoc.ports.bus import Bus
+from lgsp import parts
+from lgsp.beside import running_beside
+from lgsp.enrolment import EnrolmentClock, LocalIssuer
+from lgsp.folder_lock import only_one
+from lgsp.portal.story_control import StoryControl
+from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
+from lgsp.serve import bind, serving
+from lgsp.settings import Settings
+from lgsp.site import Site, create_site
+from lgsp.topology import NodeSpec, Topology, preset
+from lgsp.trust import LocalTrust
+from lgsp.uplink import PackageFetch, Uplink
+from lgsp.uplink_context import UplinkSettings
+from nodes.keyring import Keyring
+from nodes.links.vxp import VxpClient
+from nodes.node import Node
+from nodes.records import BehaviourSettings
+from signing.authority import Authority
+from signing.keys import KeyPool
+
+#: Keys made ready in the background while the program has nothing else to do.
+READY_KEYS = 12
+
+Behaviours = Callable[[NodeSpec, int], BehaviourSettings]
+"""Gives a node's behaviour from its description and the world's seed."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """What runs; handed to the command that asked for it."""
+
+    settings: Settings
+    topology: Topology
+    world: World
+    clock: WorldClock
+    database: Database
+    bus: Bus
+    axes: Mapping[str, Axis]
+    nodes: Mapping[str, Node]
+    uplink: Uplink
+    installation: bytes
+    admin_key: str
+    base_url: str
+
+    @property
+    def ready(self) -> bool:
+        """True while every part consumes."""
+        axes = all(axis.ready for axis in self.axes.values())
+        return axes and all(node.ready for node in self.nodes.values()) and self.uplink.ready
+
+    async def readiness(self) -> dict[str, bool]:
+        """Return each part and whether it can do its work, for ``/readyz``."""
+        axes = {f"axis {name}": await axis.check_ready() for name, axis in self.axes.items()}
+        nodes = {f"node {name}": node.ready for name, node in self.nodes.items()}
+        return {**axes, **nodes, "uplink": self.uplink.ready}
+
+
+@contextlib.asynccontextmanager
+async def embedded(
+    settings: Settings,
+    *,
+    behaviours: Behaviours,
+    story: Callable[[Mapping[str, Node], WorldClock, Topology], StoryControl] | None = None,
+    pull_interval_s: float = 1.0,
+    fresh: bool = False,
+) -> AsyncIterator[Embedded]:
+    """Run everything while the block runs.
+
+    Args:
+        settings: of the process.
+        behaviours: how the offices of each node behave.
+        story: makes the story that the page may pause and step.
+        pull_interval_s: real seconds between two looks of the uplink at the national axis.
+        fresh: forget the data folder's former world (its keys are kept).
+
+    Raises:
+        LgspError: folder, port, database or broker cannot be used.
+    """
+    configure_logging(json=settings.log_json, level=settings.log_level)
+    async with contextlib.AsyncExitStack() as stack:
+        sock = bind(settings.host, settings.port)
+        stack.callback(sock.close)
+        base_url = settings.public_url or _address(settings, sock.getsockname()[1])
+        if not settings.database_url:
+            stack.enter_context(only_one(settings.data_dir))
+            if fresh:
+                parts.forget_world(settings.data_dir)
+        installation = installation_secret(settings)
+        topology = preset(settings.topology)
+        database = await parts.open_database(settings)
+        stack.push_async_callback(database.close)
+        bus = await parts.open_bus(settings)
+        stack.push_async_callback(bus.close)
+        real = SystemClock()
+        world, clock = await parts.open_world(database, settings, topology, real)
+        beat = parts.beat(database, world.name, clock, embedded=settings.embedded)
+        await stack.enter_async_context(running_beside(beat))
+        authority = await asyncio.to_thread(
+            Authority.open_or_create,
+            settings.data_dir / "authority",
+            now=topology.start,
+            base_url=f"{base_url}/authority",
+        )
+        stack.callback(authority.close)
+        pool = KeyPool(settings.data_dir / "key-pool", size=READY_KEYS)
+        stack.push_async_callback(asyncio.to_thread, pool.close)
+        trust = LocalTrust(authority, clock)
+        enrolment = EnrolmentClock(clock, topology.start)
+        http = await stack.enter_async_context(httpx.AsyncClient(timeout=30.0, trust_env=False))
+        metrics = Metrics()
+        axes = {
+            spec.name: parts.build_axis(
+                spec,
+                settings=settings,
+                database=database,
+                bus=bus,
+                clock=clock,
+                real=real,
+                trust=trust,
+                metrics=metrics,
+            )
+            for spec in topology.axes
+        }
+        keyring = Keyring(
+            settings.data_dir / "keys", pool, LocalIssuer(authority, enrolment), clock
+        )
+        nodes = {
+            spec.name: Node(
+                name=spec.name,
+                level=spec.level.value,
+                axis=spec.axis,
+                world=world.name,
+                system_id=spec.system_id,
+                secret=system_secret(installation, spec.axis, spec.system_id),
+                agencies=tuple(parts.hosted_agency(a) for a in topology.agencies_of(spec)),
+                database=database,
+                bus=bus,
+                clock=clock,
+                real=real,
+                ids=RandomIds(),
+                keyring=keyring,
+                trust=trust,
+                behaviour=behaviours(spec, world.seed),
+                axis_url=f"{base_url}/{spec.axis}",
+                metrics=metrics,
+                timestamper=lambda query: authority.timestamp(query, clock.now()),
+            )
+            for spec in topology.nodes
+        }
+        uplink, client = _uplink(
+            topology, settings, installation, base_url, database, bus, axes, real, http,
+            pull_interval_s,
+        )  # fmt: skip
+        stack.push_async_callback(client.close)
+        running = Embedded(
+            settings, topology, world, clock, database, bus, axes, nodes, uplink, installation,
+            admin_key(installation, settings), base_url,
+        )  # fmt: skip
+        site = create_site(
+            Site(
+                topology=topology,
+                settings=settings,
+                admin_key=running.admin_key,
+                axes=axes,
+                nodes=nodes,
+                node_urls={name: f"/nodes/{name}" for name in nodes},
+                axis_urls={name: f"{base_url}/{name}" for name in axes},
+                authority=authority,
+                enrolment_key=enrolment_key(installation),
+                clock=clock,
+                metrics=metrics,
+                http=http,
+                story=story(nodes, clock, topology) if story else None,
+                portal=True,
+                readiness=running.readiness,
+            )
+        )
+        for spec in topology.axes:
+            await parts.enter_topology(axes[spec.name], spec, installation)
+            await axes[spec.name].start()
+            stack.push_async_callback(axes[spec.name].stop)
+        for node in nodes.values():
+            await node.start()
+            stack.push_async_callback(node.stop)
+        await stack.enter_async_context(
+            serving(site, sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
+        )
+        await uplink.start()
+        stack.push_async_callback(uplink.stop)
+        await _wait_ready(running)
+        yield running
+
+
+def _uplink(
+    topology: Topology,
+    settings: Settings,
+    installation: bytes,
+    base_url: str,
+    database: Database,
+    bus: Bus,
+    axes: Mapping[str, Axis],
+    real: SystemClock,
+    http: httpx.AsyncClient,
+    pull_interval_s: float,
+) -> tuple[Uplink, VxpClient]:
+    """Return the uplink of the one provincial axis, and its client of the axis above."""
+    spec = next(axis for axis in topology.axes if axis.uplink_to)
+    client = VxpClient(
+        f"{base_url}/{spec.uplink_to}/vxp",
+        spec.uplink_as,
+        system_secret(installation, spec.uplink_to, spec.uplink_as),
+        clock=real,
+    )
+    province = axes[spec.name]
+    secret = system_secret(installation, spec.name, "uplink")
+
+    async def local_agencies() -> list[AgencyRecord]:
+        return await province.agencies()
+
+    uplink = Uplink(
+        axis=spec.name,
+        world=settings.world,
+        database=database,
+        bus=bus,
+        client=client,
+        secret=secret,
+        fetch=PackageFetch(f"{base_url}/{spec.name}", "uplink", secret, http),
+        local_agencies=local_agencies,
+        import_agencies=province.upsert_agencies,
+        clock=real,
+        random=random.Random(),
+        settings=UplinkSettings(poll_interval_s=pull_interval_s),
+    )
+    return uplink, client
+
+
+async def _wait_ready(running: Embedded, patience_s: float = 60.0) -> None:
+    """Wait until every part consumes and the directories were compared once."""
+    async with asyncio.timeout(patience_s):
+        while not running.ready:  # noqa: ASYNC110 - many parts, none of which announces itself
+            await asyncio.sleep(0.05)
+
+
+def _address(settings: Settings, port: int) -> str:
+    """Return how this process is reached, with the port that the machine really gave."""
+    return settings.base_url.rpartition(":")[0] + f":{port}"

@@ -1,0 +1,237 @@
+"""The pieces that compositions are made of: each function makes one thing from the settings.
+
+Used by the embedded program (``compose``) and by each role's own process (``roles``). Nothing
+here starts anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from axis.engine import Axis
+from axis.records import AgencyRecord, Level, SystemRecord
+from axis.settings import AxisSettings
+from edoc.contract.findings import Text
+from edoc.plumbing.clock import ClockSetting, SystemClock, WorldClock
+from edoc.plumbing.ids import RandomIds
+from edoc.plumbing.memory import MemoryBus
+from edoc.plumbing.metrics import Metrics
+from edoc.plumbing.rabbit import RabbitBus
+from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.migrate import migrate
+from edoc.plumbing.sql.worlds import World, create_world, find_world, save_clock
+from edoc.ports.bus import Bus, BusUnavailable
+from edoc.ports.clock import Clock
+from lgsp.errors import EnvironmentProblem
+from lgsp.private_file import data_folder, folder_problem
+from lgsp.secrets import system_secret
+from lgsp.settings import Settings
+from lgsp.topology import AgencySpec, AxisSpec, SystemSpec, Topology
+from nodes.records import HostedAgency
+from signing.model import TrustStore
+
+LOG = structlog.get_logger("lgsp")
+
+#: Real seconds between two notes of where a world's clock stands.
+HEARTBEAT_S = 5.0
+
+
+async def open_database(settings: Settings) -> Database:
+    """Return the database, brought to the newest schema.
+
+    Raises:
+        EnvironmentProblem: the folder or the server cannot be used.
+    """
+    if not settings.database_url:
+        data_folder(settings.data_dir)
+    database = Database(settings.database)
+    try:
+        await migrate(database)
+    except DatabaseUnavailable as error:
+        await database.close()
+        raise EnvironmentProblem(
+            Text(
+                f"Không dùng được cơ sở dữ liệu: {error}. Kiểm tra LGSP_DATABASE_URL, máy chủ "
+                "PostgreSQL, hoặc quyền và chỗ trống của thư mục dữ liệu.",
+                f"The database cannot be used: {error}. Check LGSP_DATABASE_URL, the PostgreSQL "
+                "server, or the rights and free space of the data folder.",
+            )
+        ) from error
+    return database
+
+
+def forget_world(folder: Path) -> None:
+    """Remove the SQLite file of a data folder; call it only under the folder's lock.
+
+    Raises:
+        EnvironmentProblem: a file cannot be removed.
+    """
+    for name in ("lgsp.db", "lgsp.db-wal", "lgsp.db-shm"):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise folder_problem(folder / name, error) from None
+
+
+async def open_bus(settings: Settings) -> Bus:
+    """Return an open bus: in memory, or RabbitMQ where a broker is set.
+
+    Raises:
+        EnvironmentProblem: the broker does not answer.
+    """
+    limit, length = settings.delivery_limit, settings.queue_length
+    bus: Bus
+    if settings.broker_url:
+        bus = RabbitBus(settings.broker_url, delivery_limit=limit, max_length=length)
+    else:
+        bus = MemoryBus(delivery_limit=limit, max_length=length)
+    try:
+        await bus.open()
+    except BusUnavailable as error:
+        raise EnvironmentProblem(
+            Text(
+                f"Không nối được RabbitMQ: {error}. Kiểm tra LGSP_BROKER_URL và máy chủ RabbitMQ; "
+                "để trống LGSP_BROKER_URL thì không cần máy chủ.",
+                f"RabbitMQ cannot be reached: {error}. Check LGSP_BROKER_URL and the server; "
+                "leave LGSP_BROKER_URL empty to need none.",
+            )
+        ) from error
+    return bus
+
+
+async def open_world(
+    database: Database, settings: Settings, topology: Topology, real: SystemClock
+) -> tuple[World, WorldClock]:
+    """Return the world and its running clock; makes the world on first use.
+
+    Embedded, a clock goes on where it stood when the program last noted it: a night without the
+    program is not a night in the world. With several processes the clock never stops.
+    """
+    world = await find_world(database, settings.world)
+    if world is None:
+        start = ClockSetting(real.now(), topology.start, settings.world_scale)
+        world = await create_world(
+            database, World(settings.world, topology.name, settings.seed, start)
+        )
+    elif settings.embedded:
+        noted = world.clock.anchor_real + timedelta(seconds=HEARTBEAT_S)
+        stood = world.clock.at(min(noted, real.now()))
+        world = replace(world, clock=ClockSetting(real.now(), stood, settings.world_scale))
+        await save_clock(database, world.name, world.clock)
+    return world, WorldClock(world.clock, real)
+
+
+async def beat(database: Database, world: str, clock: WorldClock, *, embedded: bool) -> None:
+    """Keep a world's clock noted (embedded) or follow what others set (services), for ever."""
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        try:
+            if embedded:
+                await save_clock(database, world, clock.rescale(clock.setting.scale))
+            else:
+                stored = await find_world(database, world)
+                if stored is not None:
+                    clock.follow(stored.clock)
+        except DatabaseUnavailable as error:
+            LOG.warning("world_clock_not_noted", world=world, reason=str(error))
+
+
+def build_axis(
+    spec: AxisSpec,
+    *,
+    settings: Settings,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    real: SystemClock,
+    trust: Callable[[], TrustStore],
+    metrics: Metrics,
+) -> Axis:
+    """Return one axis of the topology, not started."""
+    return Axis(
+        name=spec.name,
+        world=settings.world,
+        database=database,
+        bus=bus,
+        clock=clock,
+        real=real,
+        ids=RandomIds(),
+        random=random.Random(),
+        settings=AxisSettings(
+            inline_limit=settings.inline_limit,
+            redeliver_after_s=settings.redeliver_after_s,
+            expire_after=timedelta(days=settings.expire_after_days),
+            signature_policy=settings.signature_policy,
+            limits=settings.limits,
+        ),
+        trust=trust,
+        metrics=metrics,
+    )
+
+
+async def enter_topology(axis: Axis, spec: AxisSpec, installation: bytes) -> None:
+    """Put the axis's systems and agencies into its registry, as far as they are not there."""
+    await axis.upsert_systems(
+        [
+            SystemRecord(
+                id=system.id,
+                name=system.name.vi,
+                link=system.link,
+                secret=system_secret(installation, spec.name, system.id),
+                free=system.free,
+            )
+            for system in spec.systems
+        ]
+    )
+    known = {agency.code for agency in await axis.agencies(deleted=True)}
+    await axis.upsert_agencies(
+        agency_record(agency, system)
+        for system in spec.systems
+        for agency in system.agencies
+        if agency.code not in known
+    )
+
+
+def agency_record(agency: AgencySpec, system: SystemSpec) -> AgencyRecord:
+    """Return a registry entry for an agency of the topology."""
+    level: Level = agency.level.value
+    return AgencyRecord(
+        code=agency.code,
+        name=agency.name,
+        level=level,
+        parent=agency.parent,
+        system_id=system.id,
+        old_code=agency.old_code,
+        mail=mailbox(agency),
+        note=agency.note.vi if agency.note else "",
+        aliases=agency.aliases,
+    )
+
+
+def hosted_agency(agency: AgencySpec) -> HostedAgency:
+    """Return what a node needs to play an agency of the topology."""
+    return HostedAgency(
+        code=agency.code,
+        name=agency.name,
+        level=agency.level.value,
+        parent_name=agency.letterhead_parent,
+        locality=agency.locality,
+        abbreviation=agency.abbreviation,
+        competence=agency.leader.competence,
+        leader_title=agency.leader.position,
+        leader_name=agency.leader.name,
+        clerk_name=agency.clerk,
+        email=mailbox(agency),
+    )
+
+
+def mailbox(agency: AgencySpec) -> str:
+    """Return an address that can never exist (RFC 2606), made from the code."""
+    return f"vanthu@{agency.code.replace('.', '-').lower()}.example.invalid"

@@ -1,0 +1,120 @@
+"""One address for everything that a process serves: axes, authority, nodes, page, health.
+
+``/{axis}/api/v1`` native · ``/{axis}/vxp`` national dialect · ``/authority`` · ``/nodes/{node}`` ·
+``/healthz`` ``/readyz`` ``/metrics`` · ``/`` the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from axis.app import create_app as create_axis_app
+from axis.dialects.vxp import create_vxp_app
+from axis.engine import Axis
+from edoc.plumbing.metrics import Metrics
+from edoc.plumbing.web import (
+    Readiness,
+    health_router,
+    install_problem_handlers,
+    metrics_router,
+)
+from edoc.ports.clock import Clock
+from lgsp.authority_app import create_authority_app
+from lgsp.enrolment import EnrolmentClock
+from lgsp.portal.app import create_portal_app
+from lgsp.portal.story_control import StoryControl
+from lgsp.settings import Settings
+from lgsp.topology import Topology
+from nodes.app import create_node_app
+from nodes.node import Node
+from signing.authority import Authority
+
+
+@dataclass(frozen=True)
+class Site:
+    """What one process serves; empty parts are left out.
+
+    ``node_urls`` and ``axis_urls`` are where this process's page and command line find the parts,
+    here or elsewhere.
+    """
+
+    topology: Topology
+    settings: Settings
+    admin_key: str
+    metrics: Metrics
+    clock: Clock
+    readiness: Readiness
+    axes: Mapping[str, Axis] = field(default_factory=dict)
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    axis_urls: Mapping[str, str] = field(default_factory=dict)
+    node_urls: Mapping[str, str] = field(default_factory=dict)
+    authority: Authority | None = None
+    enrolment_key: str = ""
+    http: httpx.AsyncClient | None = None
+    story: StoryControl | None = None
+    portal: bool = False
+
+
+def create_site(site: Site) -> FastAPI:
+    """Return the application of one process."""
+    app = FastAPI(title="lgsp", openapi_url=None, docs_url=None, redoc_url=None)
+    install_problem_handlers(app)
+    app.include_router(health_router(site.readiness))
+    app.include_router(metrics_router(site.metrics, _gauges(site)))
+    for name, axis in site.axes.items():
+        app.mount(f"/{name}/vxp", create_vxp_app(axis))
+        app.mount(f"/{name}", create_axis_app(axis, admin_key=site.admin_key))
+    if site.authority is not None:
+        authority = create_authority_app(
+            site.authority,
+            clock=site.clock,
+            enrolment_key=site.enrolment_key,
+            dates=EnrolmentClock(site.clock, site.topology.start),
+        )
+        app.mount("/authority", authority)
+    app.add_api_route("/nodes/api/v1/hosts", _hosts(site))
+    for name, node in site.nodes.items():
+        app.mount(f"/nodes/{name}", create_node_app(node, admin_key=site.admin_key))
+    if site.portal and site.http is not None:
+        page = create_portal_app(
+            axes=list(site.axis_urls.items()),
+            admin_key=site.admin_key,
+            http=site.http,
+            story=site.story,
+            topology=site.topology,
+            default_lang=site.settings.lang,
+        )
+        app.mount("/", page)
+    return app
+
+
+def _gauges(site: Site) -> Callable[[], Awaitable[None]]:
+    """Return what sets the queue-depth gauges before each reading."""
+
+    async def refresh() -> None:
+        for axis in site.axes.values():
+            await axis.measure_queues()
+
+    return refresh
+
+
+def _hosts(site: Site) -> Callable[[], Awaitable[list[dict[str, Any]]]]:
+    """Return the route that tells which node plays which agencies, and where it is."""
+
+    async def hosts() -> list[dict[str, Any]]:
+        return [
+            {
+                "name": node.name,
+                "title": {"vi": node.title.vi, "en": node.title.en},
+                "url": site.node_urls.get(node.name, ""),
+                "agencies": [agency.code for agency in site.topology.agencies_of(node)],
+            }
+            for node in site.topology.nodes
+        ]
+
+    return hosts
