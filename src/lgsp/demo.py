@@ -14,6 +14,7 @@ from rich.console import Console
 from edoc.contract.findings import Text
 from edoc.plumbing.clock import WorldClock
 from lgsp.announce import announce_ready, withdraw_ready
+from lgsp.beside import running_beside
 from lgsp.embedded import Embedded, embedded
 from lgsp.errors import LgspError
 from lgsp.narrator import Narrator
@@ -30,7 +31,7 @@ from nodes.node import Node
 #: The demo's own folder below the data folder; its world is new each time, its keys are kept.
 DEMO_FOLDER = "demo"
 #: How many seconds of the world pass in one real second.
-SCALE_TOLD, SCALE_ONCE = 120.0, 300.0
+SCALE_TOLD, SCALE_ONCE = 120.0, 600.0
 TOLD = Pace(pause_s=4.0, timeout_s=180.0)
 ONCE = Pace(pause_s=0.0, timeout_s=150.0)
 
@@ -90,13 +91,20 @@ async def run_demo(
             files = announce_ready(running, settings.data_dir.parent / READY_NAME, ready_file)
             narrator = Narrator(console, settings.lang, running.clock)
             _say(console, settings, f"Trang: {running.base_url}/", f"Page: {running.base_url}/")
-            held = await _tell(teller[0], running, narrator, stop, report, started)
+            async with running_beside(_prepare_keys(running)):
+                held = await _tell(teller[0], running, narrator, stop, report, started)
             if not once and not stop.is_set():
                 narrator.addresses(_addresses(running), _HINTS)
                 narrator.say("Ctrl-C để dừng.", "Ctrl-C ends.")
                 await stop.wait()
             withdraw_ready(files)
     return held
+
+
+async def _prepare_keys(running: Embedded) -> None:
+    """Make the offices' keys while the first documents travel, from the top downwards."""
+    for node in running.nodes.values():
+        await node.prepare_keys()
 
 
 async def _tell(

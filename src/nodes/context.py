@@ -13,7 +13,8 @@ from edoc.contract.model import Organization, Staff
 from edoc.plumbing.outbox import Relay, enqueue
 from edoc.plumbing.sql.blob import put_blob
 from edoc.plumbing.sql.database import Database
-from edoc.plumbing.sql.node_registers import IncomingStore, OutgoingStore, StatusStore
+from edoc.plumbing.sql.node_registers import IncomingStore, OutgoingStore
+from edoc.plumbing.sql.node_statuses import StatusStore
 from edoc.plumbing.sql.node_store import Connection, CounterStore, TaskStore
 from edoc.ports.bus import Message
 from edoc.ports.clock import Clock

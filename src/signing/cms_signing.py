@@ -7,18 +7,27 @@ signing-certificate-v2 (RFC 5035). Keys are used as objects, never loaded again.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from asn1crypto import algos, cms, core, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import cms, core, tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding
 
-SHA256 = "sha256"
+from signing.der import integer, null, octets, oid, sequence, set_of, tagged
+
+SIGNED_DATA = "1.2.840.113549.1.7.2"
+CONTENT_TYPES = {"data": "1.2.840.113549.1.7.1", "tst_info": "1.2.840.113549.1.9.16.1.4"}
+CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
+SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
+TIME_STAMP_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105 - an identifier
+SHA256, SHA256_RSA = "2.16.840.1.101.3.4.2.1", "1.2.840.113549.1.1.11"
+SET_TAG_0, SET_TAG_1 = 0xA0, 0xA1
+"""Implicit tags of the sets in SignerInfo and SignedData."""
 
 
 class TimeStampResponse(core.Sequence):  # type: ignore[misc]
@@ -39,69 +48,64 @@ class Content:
     encapsulated: bytes | None = None
 
 
+Stamp = Callable[[bytes], bytes]
+"""Takes a raw signature; returns a time-stamp token over it, DER."""
+
+
 def sign_cms(
     content: Content,
     key: RSAPrivateKey,
     certificate: x509.Certificate,
     embedded: tuple[x509.Certificate, ...],
-) -> cms.ContentInfo:
-    """Return the signed message; ``embedded`` are the certificates that travel in it."""
-    signer = _asn1(certificate)
-    attributes = _attributes(content, signer)
-    signature = key.sign(attributes.dump(), PKCS1v15(), hashes.SHA256())
-    digest_algorithm = algos.DigestAlgorithm({"algorithm": SHA256})
-    sid = cms.IssuerAndSerialNumber(
-        {"issuer": signer.issuer, "serial_number": signer.serial_number}
-    )
-    signer_info = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier({"issuer_and_serial_number": sid}),
-            "digest_algorithm": digest_algorithm,
-            "signed_attrs": attributes,
-            "signature_algorithm": {"algorithm": "sha256_rsa"},
-            "signature": signature,
-        }
-    )
-    inside = {"content_type": content.type}
+    stamp: Stamp | None = None,
+) -> bytes:
+    """Return the signed message (ContentInfo, DER).
+
+    Args:
+        content: what is signed.
+        key: signs; ``certificate`` belongs to it.
+        certificate: named as the signer's.
+        embedded: certificates that travel in the message.
+        stamp: asked for a time-stamp over the signature, put among the unsigned attributes.
+    """
+    attributes = _attributes(content, certificate)
+    # Signed as a SET, sent under an implicit tag (RFC 5652 section 5.4).
+    signature = key.sign(set_of(*attributes), PKCS1v15(), hashes.SHA256())
+    digest_algorithm = sequence(oid(SHA256))
+    signer_info = [
+        integer(1),
+        sequence(certificate.issuer.public_bytes(), integer(certificate.serial_number)),
+        digest_algorithm,
+        set_of(*attributes, tag=SET_TAG_0),
+        sequence(oid(SHA256_RSA), null()),
+        octets(signature),
+    ]
+    if stamp is not None:
+        signer_info.append(set_of(_attribute(TIME_STAMP_TOKEN, stamp(signature)), tag=SET_TAG_1))
+    inside = [oid(CONTENT_TYPES[content.type])]
     if content.encapsulated is not None:
-        inside["content"] = core.ParsableOctetString(content.encapsulated)
-    signed = {
-        "version": "v1" if content.type == "data" else "v3",  # RFC 5652 section 5.1
-        "digest_algorithms": [digest_algorithm],
-        "encap_content_info": inside,
-        "signer_infos": [signer_info],
-    }
+        inside.append(tagged(0, octets(content.encapsulated)))
+    signed = [
+        integer(1 if content.type == "data" else 3),  # RFC 5652 section 5.1
+        set_of(digest_algorithm),
+        sequence(*inside),
+    ]
     if embedded:
-        signed["certificates"] = [
-            cms.CertificateChoices("certificate", _asn1(entry)) for entry in embedded
-        ]
-    return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+        certificates = [entry.public_bytes(Encoding.DER) for entry in embedded]
+        signed.append(set_of(*certificates, tag=SET_TAG_0))
+    signed.append(set_of(sequence(*signer_info)))
+    return sequence(oid(SIGNED_DATA), tagged(0, sequence(*signed)))
 
 
-def signature_value(message: cms.ContentInfo) -> bytes:
-    """Return the raw signature of the message's only signer."""
-    value: bytes = message["content"]["signer_infos"][0]["signature"].native
-    return value
+def _attributes(content: Content, certificate: x509.Certificate) -> list[bytes]:
+    """Return the signed attributes; SHA-256 is the default of ESSCertIDv2 and left out."""
+    fingerprint = hashlib.sha256(certificate.public_bytes(Encoding.DER)).digest()
+    return [
+        _attribute(CONTENT_TYPE, oid(CONTENT_TYPES[content.type])),
+        _attribute(MESSAGE_DIGEST, octets(content.digest)),
+        _attribute(SIGNING_CERTIFICATE_V2, sequence(sequence(sequence(octets(fingerprint))))),
+    ]
 
 
-def add_time_stamp(message: cms.ContentInfo, token: cms.ContentInfo) -> None:
-    """Put a time-stamp token over the signature among the unsigned attributes."""
-    attribute = cms.CMSAttribute({"type": "signature_time_stamp_token", "values": [token]})
-    message["content"]["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes([attribute])
-
-
-def _attributes(content: Content, signer: asn1_x509.Certificate) -> cms.CMSAttributes:
-    fingerprint = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(signer.dump()).digest()})
-    values = {
-        "content_type": content.type,
-        "message_digest": content.digest,
-        "signing_certificate_v2": tsp.SigningCertificateV2({"certs": [fingerprint]}),
-    }
-    return cms.CMSAttributes(
-        [cms.CMSAttribute({"type": kind, "values": [value]}) for kind, value in values.items()]
-    )
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+def _attribute(kind: str, value: bytes) -> bytes:
+    return sequence(oid(kind), set_of(value))

@@ -11,9 +11,10 @@ import io
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
@@ -48,10 +49,9 @@ from signing.appearance import (
 from signing.cms_signing import (
     Content,
     TimeStampResponse,
-    add_time_stamp,
     sign_cms,
-    signature_value,
 )
+from signing.der import content_of, elements
 from signing.errors import SigningError, Unsignable
 from signing.model import Identity
 
@@ -88,17 +88,16 @@ def sign_pdf(
         TimestampRefused: the time-stamping service refused.
     """
     room = 0 if timestamper is None else TOKEN_ROOM
+    stamp = None if timestamper is None else partial(_stamped, timestamper=timestamper)
+    embedded = _embedded(identity)
     while True:
         prepared, output, embedding = _prepared(pdf, identity, appearance, at, field_name, room)
         content = Content("data", prepared)
-        message = sign_cms(content, identity.key, identity.certificate, _embedded(identity))
-        if timestamper is not None:
-            token = _stamped(signature_value(message), timestamper)
-            size = len(token.dump())
-            if size > room:
-                room = size + TOKEN_SPARE
-                continue
-            add_time_stamp(message, token)
+        message = sign_cms(content, identity.key, identity.certificate, embedded, stamp)
+        missing = len(message) - _reserved(identity, room)
+        if missing > 0:
+            room += missing + TOKEN_SPARE
+            continue
         embedding.send(message)
         return output.getvalue()
 
@@ -136,6 +135,12 @@ def _embedded(identity: Identity) -> tuple[x509.Certificate, ...]:
     return (identity.certificate, *above)
 
 
+def _reserved(identity: Identity, token_room: int) -> int:
+    """How many bytes the file keeps free for the message."""
+    certificates = sum(len(c.public_bytes(Encoding.DER)) for c in _embedded(identity))
+    return CMS_ROOM + certificates + token_room
+
+
 def _placed(writer: IncrementalPdfFileWriter, appearance: Appearance, at: datetime) -> Box:
     """Return the box with a real page number; finds the top right corner for a text."""
     box = appearance.box
@@ -163,11 +168,10 @@ def _media_box(writer: Any, page: int) -> list[float]:
 def _setup(
     identity: Identity, appearance: Appearance, box: Box, at: datetime, token_room: int
 ) -> SigObjSetup:
-    room = CMS_ROOM + sum(len(c.public_bytes(Encoding.DER)) for c in _embedded(identity))
     placeholder = SignatureObject(
         timestamp=at,
         subfilter=SigSeedSubFilter.PADES,
-        bytes_reserved=2 * (room + token_room),  # written as hexadecimal
+        bytes_reserved=2 * _reserved(identity, token_room),  # written as hexadecimal
     )
     resources = PdfResources()  # type: ignore[no-untyped-call]
     if isinstance(appearance, TextAppearance):
@@ -204,7 +208,7 @@ def _times() -> Any:
     return dictionary(font)
 
 
-def _stamped(signature: bytes, timestamper: Timestamper) -> cms.ContentInfo:
+def _stamped(signature: bytes, timestamper: Timestamper) -> bytes:
     """Ask for a time-stamp over the signature and return the token (RFC 3161 section 2.4.2)."""
     imprint = hashlib.sha256(signature).digest()
     nonce = secrets.randbits(63)
@@ -232,4 +236,4 @@ def _stamped(signature: bytes, timestamper: Timestamper) -> cms.ContentInfo:
         raise TimestampRefused(f"unreadable time-stamp response: {error}") from error
     if found != (imprint, nonce):
         raise TimestampRefused("the time-stamp is about something else than was asked")
-    return token
+    return elements(content_of(answer))[1]

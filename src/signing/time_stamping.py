@@ -14,8 +14,10 @@ from datetime import datetime
 from asn1crypto import tsp
 
 from signing.cms_signing import Content, TimeStampResponse, sign_cms
+from signing.der import integer, sequence
 from signing.profiles import POLICY, Issuer
 
+GRANTED = 0  # PKIStatus, RFC 3161 section 2.4.2
 #: Lengths of the digests we stamp; SHA-1 and MD5 are refused (badAlg).
 DIGEST_LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
 
@@ -40,12 +42,8 @@ def answer(request_der: bytes, now: datetime, tsa: Issuer) -> bytes:
     encoded_info = _info(imprint, nonce, now).dump()
     content = Content("tst_info", hashlib.sha256(encoded_info).digest(), encoded_info)
     certificates = (tsa.certificate,) if wants_certificates else ()
-    response = {
-        "status": {"status": "granted"},
-        "time_stamp_token": sign_cms(content, tsa.key, tsa.certificate, certificates),
-    }
-    encoded: bytes = TimeStampResponse(response).dump()
-    return encoded
+    token = sign_cms(content, tsa.key, tsa.certificate, certificates)
+    return sequence(sequence(integer(GRANTED)), token)
 
 
 def _info(imprint: tsp.MessageImprint, nonce: int | None, now: datetime) -> tsp.TSTInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,13 +15,13 @@ from node_samples import COMMUNE, DEPARTMENT, START, incoming
 from edoc.plumbing.clock import FixedClock, SystemClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.sql.database import Database
-from edoc.ports.bus import Bus
+from edoc.ports.bus import Bus, Message
 from nodes.app import create_node_app
 from nodes.compose import compose_pdf
 from nodes.keyring import Keyring
 from nodes.node import Node
 from nodes.papers import Numbered, printed
-from nodes.records import Addressee, Draft
+from nodes.records import Addressee, Draft, NodeSettings
 from signing.authority import Authority
 from signing.keys import KeyPool
 from signing.model import Subject
@@ -70,6 +71,7 @@ async def client(
         ids=RandomIds(),
         keyring=keyring,
         trust=lambda: pytest.fail("nothing is received here"),
+        settings=NodeSettings(resubmit_after_s=0.3),
     )
     await node.start()
     transport = httpx.ASGITransport(app=create_node_app(node, admin_key=KEY))
@@ -169,6 +171,25 @@ async def test_a_document_the_axis_does_not_have_cannot_be_taken_back(
     answer = await client.post(f"/documents/{made['reference']}/take-back", json=wish)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "action-refused")
+
+
+async def test_what_gets_no_receipt_is_submitted_again(
+    client: httpx.AsyncClient, memory_bus: Bus
+) -> None:
+    seen: list[Message] = []
+    twice = asyncio.Event()
+
+    async def hear(message: Message) -> None:
+        seen.append(message)
+        if len(seen) == 2:
+            twice.set()
+
+    await memory_bus.consume("axis.gia-lai.default.intake", hear)
+    await client.post("/documents", data=LETTER)
+    await asyncio.wait_for(twice.wait(), 15)
+
+    assert seen[0].id == seen[1].id
+    assert seen[0].body == seen[1].body
 
 
 async def test_strangers_are_turned_away(client: httpx.AsyncClient) -> None:

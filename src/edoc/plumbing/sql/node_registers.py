@@ -1,4 +1,4 @@
-"""Register of outgoing documents, register of incoming ones, and the statuses between them."""
+"""Register of outgoing documents and register of incoming ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select, update
 
 from edoc.plumbing.sql.node_store import Connection, Owned, Row
-from edoc.plumbing.sql.node_tables import INCOMING, OUTGOING, RECEIVER, STATUS
+from edoc.plumbing.sql.node_tables import INCOMING, OUTGOING, RECEIVER
 
 CHUNK = 400
 """Values in one IN list; SQLite bounds the parameters of a statement."""
@@ -311,139 +311,3 @@ class IncomingStore(Owned):
         """Return how many documents have come in, whatever became of them."""
         found = await connection.execute(select(func.count()).where(self._mine(INCOMING)))
         return int(found.scalar_one())
-
-
-class StatusStore(Owned):
-    """Business statuses sent and received, every one kept."""
-
-    async def add(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
-        """Add statuses; those with a known key stay as they are."""
-        standing = {
-            "description": "",
-            "expected": True,
-            "package_sha256": "",
-            "package_id": "",
-            "findings": [],
-        }
-        await self._add(connection, STATUS, [{**standing, **row} for row in rows])
-
-    async def known(
-        self, connection: Connection, direction: str, keys: Iterable[str]
-    ) -> dict[str, Row]:
-        """Return the statuses kept under some keys, by key."""
-        rows = await self._rows(
-            connection,
-            select(STATUS).where(
-                self._mine(STATUS), STATUS.c.direction == direction, STATUS.c.key.in_(list(keys))
-            ),
-        )
-        return {row["key"]: row for row in rows}
-
-    async def answered(
-        self, connection: Connection, answers: Sequence[Mapping[str, object]]
-    ) -> None:
-        """Note the axis's receipts for statuses sent: key, state, package_id, findings."""
-        if not answers:
-            return
-        statement = (
-            update(STATUS)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.direction == "sent",
-                STATUS.c.key == bindparam("of_key"),
-            )
-            .values(
-                state=bindparam("to_state"),
-                package_id=bindparam("to_package_id"),
-                findings=bindparam("to_findings", type_=STATUS.c.findings.type),
-            )
-        )
-        rows = [
-            {
-                "of_key": one["key"],
-                "to_state": one["state"],
-                "to_package_id": one["package_id"],
-                "to_findings": one["findings"],
-            }
-            for one in answers
-        ]
-        await connection.execute(statement, rows)
-
-    async def ask_again(self, connection: Connection, before_real: datetime, real: datetime) -> int:
-        """Note that statuses without a receipt are sent again; returns how many."""
-        result = await connection.execute(
-            update(STATUS)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.state == "composed",
-                STATUS.c.submitted_real < before_real,
-            )
-            .values(submitted_real=real)
-        )
-        return int(result.rowcount)
-
-    async def waiting(self, connection: Connection) -> int:
-        """Return how many statuses have no receipt yet."""
-        found = await connection.execute(
-            select(func.count()).where(self._mine(STATUS), STATUS.c.state == "composed")
-        )
-        return int(found.scalar_one())
-
-    async def history(self, connection: Connection, document: str) -> Sequence[Row]:
-        """Return the statuses of one document, in the order they were noted."""
-        return await self._rows(
-            connection,
-            select(STATUS)
-            .where(self._mine(STATUS), STATUS.c.document == document)
-            .order_by(STATUS.c.seq),
-        )
-
-    async def reporters(self, connection: Connection, document: str, code: str) -> set[str]:
-        """Return the agencies that reported this status for an outgoing document."""
-        found = await connection.execute(
-            select(STATUS.c.other)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.document == document,
-                STATUS.c.direction == "received",
-                STATUS.c.code == code,
-            )
-            .distinct()
-        )
-        return set(found.scalars())
-
-    async def times(self, connection: Connection, document: str, codes: Iterable[str]) -> int:
-        """Return how often one of the codes was sent for a document."""
-        found = await connection.execute(
-            select(func.count()).where(
-                self._mine(STATUS),
-                STATUS.c.document == document,
-                STATUS.c.direction == "sent",
-                STATUS.c.code.in_(list(codes)),
-            )
-        )
-        return int(found.scalar_one())
-
-    async def reported(self, connection: Connection, document: str, code: str) -> set[str]:
-        """Return the agencies (in capitals) that reported a status for a document."""
-        rows = await self._rows(
-            connection,
-            select(STATUS.c.other)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.document == document,
-                STATUS.c.direction == "received",
-                STATUS.c.code == code,
-            )
-            .distinct(),
-        )
-        return {row["other"].strip().upper() for row in rows}
-
-    async def sent_per_code(self, connection: Connection) -> dict[str, int]:
-        """Return how many statuses were sent, per code."""
-        found = await connection.execute(
-            select(STATUS.c.code, func.count())
-            .where(self._mine(STATUS), STATUS.c.direction == "sent")
-            .group_by(STATUS.c.code)
-        )
-        return {str(code): int(number) for code, number in found.all()}
