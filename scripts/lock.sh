@@ -6,7 +6,7 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 "$python" -m venv "$folder/venv"
 bin="$folder/venv/bin"
-"$bin/pip" install --quiet setuptools
+"$bin/pip" install --quiet --upgrade setuptools
 "$bin/pip" install --quiet .
 head='# Written by `make lock`: names and versions only.'
 frozen() { # uvloop does not exist on Windows

@@ -31,7 +31,7 @@ from lgsp.portal.story_control import StoryControl
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.serve import bind, serving
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site
+from lgsp.site import Site, create_site, end_streams
 from lgsp.topology import NodeSpec, Topology, preset
 from lgsp.trust import LocalTrust
 from lgsp.uplink import PackageFetch, Uplink
@@ -210,6 +210,7 @@ async def embedded(
         await stack.enter_async_context(
             serving(site, sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
         )
+        stack.push_async_callback(end_streams, site)
         await uplink.start()
         stack.push_async_callback(uplink.stop)
         await _wait_ready(running)

@@ -33,7 +33,7 @@ from lgsp.ready_file import write_ready
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.serve import bind, serving, stop_signals
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site
+from lgsp.site import Site, create_site, end_streams
 from lgsp.topology import Topology, preset
 from lgsp.trust import RemoteTrust
 from lgsp.uplink import PackageFetch, Uplink
@@ -157,15 +157,11 @@ async def run_role(
     with stop_signals() as stop:
         async with contextlib.AsyncExitStack() as stack:
             process = _Process(settings, stack)
-            site = await _ROLES[role](process, name)
+            site = create_site(await _ROLES[role](process, name))
             await stack.enter_async_context(
-                serving(
-                    create_site(site),
-                    process.sock,
-                    tls_cert=settings.tls_cert,
-                    tls_key=settings.tls_key,
-                )
+                serving(site, process.sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
             )
+            stack.push_async_callback(end_streams, site)
             if ready_file is not None:
                 port = process.sock.getsockname()[1]
                 content = {"role": role, "name": name, "port": port, "axes": []}

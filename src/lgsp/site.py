@@ -27,6 +27,7 @@ from edoc.ports.clock import Clock
 from lgsp.authority_app import create_authority_app
 from lgsp.enrolment import EnrolmentClock
 from lgsp.portal.app import create_portal_app
+from lgsp.portal.feed import Feed
 from lgsp.portal.story_control import StoryControl
 from lgsp.settings import Settings
 from lgsp.topology import Topology
@@ -89,8 +90,16 @@ def create_site(site: Site) -> FastAPI:
             topology=site.topology,
             default_lang=site.settings.lang,
         )
+        app.state.feed = page.state.feed
         app.mount("/", page)
     return app
+
+
+async def end_streams(app: FastAPI) -> None:
+    """End the page's open streams. A server that stops waits for them, so call this before."""
+    feed: Feed | None = getattr(app.state, "feed", None)
+    if feed is not None:
+        await feed.close()
 
 
 def _gauges(site: Site) -> Callable[[], Awaitable[None]]:

@@ -12,6 +12,7 @@ from collections.abc import Coroutine
 from rich.console import Console
 from rich.table import Table
 
+from edoc.plumbing.logs import configure_logging
 from load.bench import Measurement, Plan, measure_embedded, measure_services
 
 MODES = ("embedded", "services")
@@ -20,6 +21,7 @@ MODES = ("embedded", "services")
 def main() -> None:
     """Read the command line, measure, print."""
     arguments = _arguments()
+    configure_logging(json=False, level="WARNING")
     plan = Plan(
         documents=arguments.documents,
         size=arguments.size,

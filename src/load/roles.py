@@ -15,6 +15,7 @@ from axis.records import AgencyRecord, SystemRecord
 from axis.settings import AxisSettings
 from edoc.plumbing.clock import FixedClock, SystemClock
 from edoc.plumbing.ids import RandomIds
+from edoc.plumbing.logs import configure_logging
 from edoc.plumbing.rabbit import RabbitBus
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.migrate import migrate
@@ -73,6 +74,7 @@ def _serve(
     trust_pem: bytes,
     at: datetime,
 ) -> None:
+    configure_logging(json=False, level="WARNING")
     try:
         import uvloop
     except ImportError:

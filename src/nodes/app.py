@@ -48,6 +48,9 @@ def create_node_app(node: Node, *, admin_key: str) -> FastAPI:
         description="Hệ thống quản lý văn bản và điều hành mô phỏng. MÔ PHỎNG – KHÔNG CÓ GIÁ TRỊ "
         "PHÁP LÝ.",
         version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # the usual pages load scripts from outside
+        redoc_url=None,
     )
     install_problem_handlers(app)
     app.add_exception_handler(NodeError, _on_node_error)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from edoc.contract.dates import local_date
 from edoc.contract.findings import Text
 from edoc.contract.model import Organization, Staff
+from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.outbox import Relay, enqueue
 from edoc.plumbing.sql.blob import put_blob
 from edoc.plumbing.sql.database import Database
@@ -20,7 +21,6 @@ from edoc.ports.bus import Message
 from edoc.ports.clock import Clock
 from edoc.ports.ids import IdSource
 from nodes.behaviour import Behaviour
-from nodes.commits import GroupCommit
 from nodes.keyring import Keyring
 from nodes.links.bus import BusLink
 from nodes.records import HostedAgency, Incoming, NodeSettings, UnknownRecord

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 
+from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.outbox import Relay
 from edoc.plumbing.sql.database import Database
@@ -23,7 +24,6 @@ from edoc.ports.ids import IdSource
 from nodes import handle, registers, submit
 from nodes import take_back as take_back_module
 from nodes.behaviour import Behaviour
-from nodes.commits import GroupCommit
 from nodes.context import Books, NodeContext, OnIncoming, Timestamper, seal_subject
 from nodes.examine import Examiner
 from nodes.keyring import Keyring

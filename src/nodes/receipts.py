@@ -10,10 +10,10 @@ from typing import Any
 
 import structlog
 
+from edoc.plumbing.group_commit import Batcher
 from edoc.plumbing.outbox import settle
 from edoc.plumbing.sql.node_store import Connection, Row
 from edoc.ports.bus import Message, Poison
-from nodes.commits import Batcher
 from nodes.context import NodeContext
 from nodes.handle import plan_next, release
 from nodes.links.bus import submission_id

@@ -15,10 +15,10 @@ from datetime import datetime
 import structlog
 
 from edoc.contract.model import BusinessType, Edoc, Status
+from edoc.plumbing.group_commit import Batcher
 from edoc.plumbing.sql.node_store import Connection
 from edoc.ports.bus import Message
 from nodes.addressing import names_agency
-from nodes.commits import Batcher
 from nodes.context import NodeContext
 from nodes.examine import Examination, Examiner
 from nodes.links.bus import DeliveryRef, Outcome, chunk_of, read_deliveries

@@ -57,6 +57,7 @@ class Feed:
         self._last_view = 0.0
         self._turn = asyncio.Lock()
         self._polls = 0
+        self._closed = False
 
     def board(self) -> dict[str, Any]:
         """Return everything the page shows beside the moves, as JSON values."""
@@ -81,6 +82,8 @@ class Feed:
 
     async def updates(self) -> AsyncIterator[Update]:
         """Yield updates until the viewer goes away; a slow viewer misses moves, never the board."""
+        if self._closed:  # a browser that connects again while the program ends
+            return
         queue: asyncio.Queue[Update | None] = asyncio.Queue(_QUEUE)
         self._viewers.add(queue)
         self._wake()
@@ -94,6 +97,7 @@ class Feed:
 
     async def close(self) -> None:
         """Stop reading and end every stream, so that a server need not wait for viewers."""
+        self._closed = True
         for queue in self._viewers:
             if queue.full():
                 queue.get_nowait()
@@ -106,6 +110,8 @@ class Feed:
 
     def _wake(self) -> None:
         self._last_view = time.monotonic()
+        if self._closed:
+            return
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(), name="portal-feed")
 

@@ -219,7 +219,7 @@ async def test_ready_only_while_every_part_works() -> None:
 
 async def test_metrics_are_read_fresh() -> None:
     metrics = Metrics()
-    metrics.accepted.labels("national").inc()
+    metrics.accepted.labels("national", "edoc").inc()
 
     async def refresh() -> None:
         metrics.queue_depth.labels("national", "intake").set(3)
@@ -229,5 +229,5 @@ async def test_metrics_are_read_fresh() -> None:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         text = (await client.get("/metrics")).text
-    assert 'lgsp_accepted_total{axis="national"} 1.0' in text
+    assert 'lgsp_accepted_total{axis="national",kind="edoc"} 1.0' in text
     assert 'lgsp_queue_depth{axis="national",queue="intake"} 3.0' in text

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.sql.blob import get_blob, put_blob
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.node_store import Connection, CounterStore
-from nodes.commits import GroupCommit
 
 NOW = datetime(2019, 12, 2, tzinfo=UTC)
 
