@@ -33,13 +33,15 @@ check: setup-dev ## Format, lint, types, imports, generated files
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python scripts/lifecycle_diagram.py --check
+	@$(BIN)/python scripts/evidence_table.py --check
 
 format: setup-dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff format src tests scripts
 	@$(BIN)/ruff check --fix src tests scripts
 
-diagrams: setup ## Generate docs/lifecycle.md from the transition table
+diagrams: setup ## Generate docs/lifecycle.md and the table of evidence in docs/integrators.md
 	@$(BIN)/python scripts/lifecycle_diagram.py
+	@$(BIN)/python scripts/evidence_table.py
 
 bench: setup ## Measure documents per second beside the raw broker (docs/performance.md)
 	@$(BIN)/python -m load $(ARGS)

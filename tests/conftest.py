@@ -7,13 +7,15 @@ fails there where CI=true. ``sqlite_database`` and ``memory_bus`` are the embedd
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -22,7 +24,7 @@ import pytest
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.rabbit import RabbitBus
-from edoc.plumbing.sql import blob, outbox_table  # noqa: F401 - registers the tables
+from edoc.plumbing.sql import schema  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
 from edoc.ports.bus import Bus
 
@@ -58,15 +60,25 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
         await database.close()
         return
     server = reachable_url("LGSP_TEST_DATABASE_URL", 5432)
+    template = request.getfixturevalue("postgresql_template")
     name = f"lgsp_test_{secrets.token_hex(6)}"
-    await _administer(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    await _administer(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     database = Database(urlsplit(server)._replace(path=f"/{name}").geturl(), pool_size=4)
     try:
-        await create_tables(database)
         yield database
     finally:
         await database.close()
         await _administer(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[str]:
+    """A database with all tables, made once; each test's own is a copy of it."""
+    server = reachable_url("LGSP_TEST_DATABASE_URL", 5432)
+    name = f"lgsp_template_{secrets.token_hex(6)}"
+    _run_apart(_make_template(server, name))
+    yield name
+    _run_apart(_administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
 
 @pytest.fixture
@@ -96,10 +108,16 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
         await rabbit.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def broker_url() -> str:
     """The test broker's URL; skips where there is none (mark such tests ``rabbitmq``)."""
     return reachable_url("LGSP_TEST_BROKER_URL", 5672)
+
+
+@pytest.fixture(scope="session")
+def database_url() -> str:
+    """The test database server's URL; skips where there is none (mark them ``postgresql``)."""
+    return reachable_url("LGSP_TEST_DATABASE_URL", 5432)
 
 
 def new_rabbit_bus(url: str | None = None, namespace: str | None = None) -> RabbitBus:
@@ -138,6 +156,20 @@ def _absent(reason: str) -> NoReturn:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def _run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine on a loop of its own thread: the test's loop may be running already."""
+    thread = threading.Thread(target=asyncio.run, args=(work,))
+    thread.start()
+    thread.join()
+
+
+async def _make_template(server: str, name: str) -> None:
+    await _administer(server, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    database = Database(urlsplit(server)._replace(path=f"/{name}").geturl(), pool_size=1)
+    await create_tables(database)
+    await database.close()
 
 
 async def _administer(url: str, statement: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 
 from axis.api.agencies import agencies_router
 from axis.api.callers import CHALLENGE, identification
 from axis.api.deliveries import deliveries_router
+from axis.api.inputs import only_storable
 from axis.api.operation import operation_router, world_router
 from axis.api.packages import packages_router
 from axis.engine import Axis
@@ -46,9 +47,10 @@ def create_app(axis: Axis, *, admin_key: str) -> FastAPI:
     install_problem_handlers(app)
     app.add_exception_handler(AxisError, _on_axis_error)
     identify = identification(axis, admin_key)
+    checked = [Depends(only_storable)]
     for router in (packages_router, deliveries_router, agencies_router, operation_router):
-        app.include_router(router(axis, identify), prefix="/api/v1")
-    app.include_router(world_router(axis, identify), prefix="/api/v1")
+        app.include_router(router(axis, identify), prefix="/api/v1", dependencies=checked)
+    app.include_router(world_router(axis, identify), prefix="/api/v1", dependencies=checked)
     return app
 
 

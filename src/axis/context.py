@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from axis.errors import AxisUnavailable
 from axis.registry import Registry
 from axis.settings import AxisSettings
+from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.outbox import Relay
 from edoc.plumbing.sql.database import Database, DatabaseUnavailable
@@ -37,6 +38,11 @@ class AxisContext:
     metrics: Metrics | None
     relay: Relay
     registry: Registry
+
+    @property
+    def commits(self) -> GroupCommit:
+        """Writes of the axis, of its relay too, that come together and are committed together."""
+        return self.relay.commits
 
     @property
     def owner(self) -> str:

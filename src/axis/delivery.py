@@ -114,48 +114,98 @@ async def confirm(
 async def confirm_many(
     context: AxisContext, system_id: str, confirmations: Sequence[Confirmation]
 ) -> list[str]:
-    """Record several confirmations of one system in one transaction.
+    """Record several confirmations of one system, all of them or none.
 
     Returns the ids that are no deliveries of this system. Repeated and late confirmations change
     nothing: the first end of a delivery stands.
     """
-    wanted = {confirmation.delivery_id: confirmation for confirmation in confirmations}
-    stamp = Stamp(context.name, context.world, context.clock.now(), context.real.now())
-    async with context.database.write() as connection:
-        found = await store.lock_deliveries(
-            connection, context.name, context.world, system_id, list(wanted)
-        )
-        moving = [row for row in found if _moves(row["state"], wanted[row["id"]].result)]
-        if moving:
-            await _move(connection, context, moving, wanted, system_id, stamp)
-    _count(context, moving, wanted)
-    return sorted(set(wanted) - {row["id"] for row in found})
+    said = Said(
+        context,
+        system_id,
+        {confirmation.delivery_id: confirmation for confirmation in confirmations},
+        Stamp(context.name, context.world, context.clock.now(), context.real.now()),
+    )
+    heard = await context.commits.together(hear, said)
+    if context.metrics:
+        for kind in heard.delivered:
+            context.metrics.delivered.labels(context.name, kind).inc()
+    return heard.unknown
 
 
-async def _move(
-    connection: Connection,
-    context: AxisContext,
-    moving: Sequence[Mapping[str, Any]],
-    wanted: Mapping[str, Confirmation],
-    system_id: str,
-    stamp: Stamp,
-) -> None:
-    groups: dict[tuple[str, str], list[str]] = {}
-    settlements, events = [], []
-    for row in moving:
-        confirmation = wanted[row["id"]]
-        reason = confirmation.reason[:REASON_LENGTH]
-        groups.setdefault((confirmation.result, reason), []).append(row["id"])
-        events.append(rows.settled_event(stamp, row, confirmation.result, reason))
-        if confirmation.result != "processing":
-            line = rows.settlement_row(stamp, row, confirmation.result, system_id, reason)
-            settlements.append(line)
-    for (result, reason), ids in groups.items():
-        await store.set_state(connection, ids, result, reason, stamp.now)
-    await store.insert_settlements(connection, settlements)
-    await package_store.insert_events(connection, events)
-    if settlements:
-        await settle_messages(connection, context, moving)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Confirmations of one system, on their way in."""
+
+    context: AxisContext
+    system_id: str
+    wanted: Mapping[str, Confirmation]  # by delivery
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What confirmations changed: ids that are unknown, kinds of the deliveries now done."""
+
+    unknown: list[str]
+    delivered: list[str]
+
+
+async def hear(connection: Connection, group: Sequence[Said]) -> list[Heard]:
+    """Write confirmations that came together; each is judged after those before it."""
+    context = group[0].context
+    named = {delivery for said in group for delivery in said.wanted}
+    locked = await store.lock_deliveries(connection, context.name, context.world, named)
+    known = {row["id"]: row for row in locked}
+    states = {row["id"]: row["state"] for row in locked}
+    moves: list[_Move] = []
+    heard = []
+    for said in group:
+        mine = {one for one in said.wanted if one in known and _belongs(known[one], said)}
+        unknown, delivered = sorted(set(said.wanted) - mine), []
+        for one in sorted(mine):
+            confirmation = said.wanted[one]
+            if _moves(states[one], confirmation.result):
+                states[one] = confirmation.result
+                reason = confirmation.reason[:REASON_LENGTH]
+                moves.append(_Move(known[one], confirmation.result, reason, said))
+                delivered += [known[one]["kind"]] if confirmation.result == "done" else []
+        heard.append(Heard(unknown, delivered))
+    await _move(connection, context, moves)
+    return heard
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """One delivery that moves."""
+
+    row: Mapping[str, Any]
+    result: ConfirmResult
+    reason: str
+    said: Said
+
+
+async def _move(connection: Connection, context: AxisContext, moves: Sequence[_Move]) -> None:
+    if not moves:
+        return
+    ended = [move for move in moves if move.result != "processing"]
+    await store.set_states(
+        connection, [(m.row["id"], m.result, m.reason, m.said.stamp.now) for m in moves]
+    )
+    await store.insert_settlements(
+        connection,
+        [
+            rows.settlement_row(m.said.stamp, m.row, m.result, m.said.system_id, m.reason)
+            for m in ended
+        ],
+    )
+    await package_store.insert_events(
+        connection, [rows.settled_event(m.said.stamp, m.row, m.result, m.reason) for m in moves]
+    )
+    await settle_messages(connection, context, [move.row for move in ended])
+
+
+def _belongs(row: Mapping[str, Any], said: Said) -> bool:
+    return bool(row["system_id"] == said.system_id)
 
 
 async def settle_messages(
@@ -167,17 +217,20 @@ async def settle_messages(
     )
     if not chunks:
         return
-    still_open = await store.open_chunks(connection, chunks)
+    still_open = await store.open_chunks(connection, {package for package, _, _ in chunks})
     closed = [documents.delivery_message_id(*chunk) for chunk in chunks if chunk not in still_open]
     await settle(connection, context.owner, closed)
 
 
 async def _note_fetch(context: AxisContext, row: Mapping[str, Any]) -> None:
     stamp = Stamp(context.name, context.world, context.clock.now(), context.real.now())
-    async with context.database.write() as connection:
+
+    async def note(connection: Connection) -> None:
         if await store.mark_fetched(connection, row["id"], stamp.now):
             event = rows.settled_event(stamp, row, "fetched", "")
             await package_store.insert_events(connection, [event])
+
+    await context.commits.run(note)
 
 
 def _moves(state: str, result: str) -> bool:
@@ -186,15 +239,3 @@ def _moves(state: str, result: str) -> bool:
         return advance_transport(state, result).value != state
     except IllegalMove:
         return False
-
-
-def _count(
-    context: AxisContext,
-    moving: Sequence[Mapping[str, Any]],
-    wanted: Mapping[str, Confirmation],
-) -> None:
-    if context.metrics is None:
-        return
-    for row in moving:
-        if wanted[row["id"]].result == "done":
-            context.metrics.delivered.labels(context.name, row["kind"]).inc()

@@ -24,6 +24,13 @@ from edoc.ports.bus import Message
 
 Row = dict[str, Any]
 
+NAME_SHOWN = 500
+TYPE_SHOWN = 255
+"""Characters kept of texts that are only shown; the package itself keeps them whole.
+
+Ids and codes are never cut: the rules of form refuse those that do not fit.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -62,7 +69,7 @@ def package_row(
         **stamp.owner,
         "kind": package.kind.value,
         "sender": sender,
-        "sender_name": package.sender.name,
+        "sender_name": package.sender.name[:NAME_SHOWN],
         "system_id": submission.system_id,
         **_content(package),
         "sha256": inspected.sha256,
@@ -72,7 +79,7 @@ def package_row(
         "dialect": submission.dialect,
         "signature": inspected.signature.result,
         "signature_reasons": [reason.code for reason in inspected.signature.reasons],
-        "signer": inspected.signature.signer,
+        "signer": inspected.signature.signer[:NAME_SHOWN],
     }
 
 
@@ -84,7 +91,7 @@ def _content(package: Package) -> Row:
             "code": str(package.code),
             "promulgated": package.promulgated,
             "subject": package.subject,
-            "type_name": package.document_type.name,
+            "type_name": package.document_type.name[:TYPE_SHOWN],
             "business_type": package.business_type,
             "priority": package.other.priority,
             "status_code": "",

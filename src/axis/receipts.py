@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from axis import documents, rows, rules
@@ -41,61 +41,69 @@ class Applied:
     findings: tuple[Finding, ...]
 
 
-async def apply_status(
-    connection: Connection,
-    status: Status,
-    package: documents.Row,
-    receiver: str,
-    stamp: Stamp,
-) -> Applied:
-    """Record a status with the edoc delivery it speaks of, in the accepting transaction.
+class StatusBook:
+    """The statuses of one transaction, each seen by the next; ``write`` stores what they say."""
 
-    Args:
-        connection: the accepting transaction.
-        status: what was read.
-        package: the row of the status package.
-        receiver: registered code of the agency the status is for.
-        stamp: axis, world and instants.
-    """
-    code = package["status_code"].zfill(2)
-    sides = (package["sender"], receiver)
+    def __init__(self) -> None:
+        self._lines: list[documents.Row] = []
+        self._states: dict[str, tuple[str, datetime]] = {}
+
+    async def apply(
+        self,
+        connection: Connection,
+        status: Status,
+        package: documents.Row,
+        receiver: str,
+        stamp: Stamp,
+    ) -> Applied:
+        """Record a status with the edoc delivery it speaks of, in the accepting transaction.
+
+        Args:
+            connection: the accepting transaction.
+            status: what was read.
+            package: the row of the status package.
+            receiver: registered code of the agency the status is for.
+            stamp: axis, world and instants.
+        """
+        code = package["status_code"].zfill(2)
+        found = await _find(connection, status, (package["sender"], receiver), code, stamp)
+        if found is None:
+            unmatched = AXIS_RULES["W-STATUS-UNMATCHED"].found(rules.RESPONSE_FOR, code=code)
+            return Applied((), (unmatched,))
+        before = self._states[found["id"]][0] if found["id"] in self._states else None
+        before = before or found["business_status"] or None
+        moved = advance(before, code, answers_change=found["business_type"] in ANSWERS_TO_CHANGES)
+        self._lines.append(_line(found, package, code, moved, stamp))
+        if moved.state and moved.state != before:
+            self._states[found["id"]] = (moved.state, package["status_at"] or stamp.now)
+        events = [_event(found, package, receiver, code, stamp)]
+        if code == TAKE_BACK and await _withdraw(connection, found, stamp):
+            events.append(rows.settled_event(stamp, found, "recalled", WITHDRAWN.vi))
+        return Applied(tuple(events), _odd(code, moved))
+
+    async def write(self, connection: Connection) -> None:
+        """Store the histories and the newest states."""
+        await package_store.insert_business_statuses(connection, self._lines)
+        await package_store.set_business_states(connection, self._states)
+
+
+async def _find(
+    connection: Connection, status: Status, sides: tuple[str, str], code: str, stamp: Stamp
+) -> Mapping[str, Any] | None:
+    """Return the delivery a status speaks of; ``sides`` are its sender and receiver."""
     document_sender, document_receiver = sides if code == TAKE_BACK else sides[::-1]
     about = status.response_for
+    document_id = about.document_id.strip()
     candidates = await package_store.candidates_for_status(
         connection,
         stamp.axis,
         stamp.world,
         document_sender,
         document_receiver,
-        about.document_id.strip(),
+        document_id,
         about.code,
     )
-    found = match(candidates, about.document_id.strip(), about.code, about.promulgated)
-    if found is None:
-        unmatched = AXIS_RULES["W-STATUS-UNMATCHED"].found(rules.RESPONSE_FOR, code=code)
-        return Applied((), (unmatched,))
-    moved = advance(
-        found["business_status"] or None,
-        code,
-        answers_change=found["business_type"] in ANSWERS_TO_CHANGES,
-    )
-    await _record(connection, found, package, code, moved, stamp)
-    events = [
-        documents.event_row(
-            stamp,
-            "status",
-            package_id=found["package_id"],
-            delivery_id=found["id"],
-            sender=package["sender"],
-            receiver=receiver,
-            kind="status",
-            code=code,
-            text=package["description"][:200],
-        )
-    ]
-    if code == TAKE_BACK and await _withdraw(connection, found, stamp):
-        events.append(rows.settled_event(stamp, found, "recalled", WITHDRAWN.vi))
-    return Applied(tuple(events), _odd(code, moved))
+    return match(candidates, document_id, about.code, about.promulgated)
 
 
 def match(
@@ -114,33 +122,43 @@ def match(
     return next(by_id, None) or next(by_day, None) or next(by_code, None)
 
 
-async def _record(
-    connection: Connection,
+def _line(
     found: Mapping[str, Any],
     package: documents.Row,
     code: str,
     moved: Transition,
     stamp: Stamp,
-) -> None:
+) -> documents.Row:
+    """Return the line of the delivery's history."""
     note = moved.note or Text("", "")
-    await package_store.insert_business_status(
-        connection,
-        {
-            **stamp.owner,
-            "delivery_id": found["id"],
-            "package_id": package["id"],
-            "code": code,
-            "at": package["status_at"],
-            "arrived_at": stamp.now,
-            "description": package["description"],
-            "expected": moved.expected,
-            "note_vi": note.vi,
-            "note_en": note.en,
-        },
+    return {
+        **stamp.owner,
+        "delivery_id": found["id"],
+        "package_id": package["id"],
+        "code": code,
+        "at": package["status_at"],
+        "arrived_at": stamp.now,
+        "description": package["description"],
+        "expected": moved.expected,
+        "note_vi": note.vi,
+        "note_en": note.en,
+    }
+
+
+def _event(
+    found: Mapping[str, Any], package: documents.Row, receiver: str, code: str, stamp: Stamp
+) -> documents.Row:
+    return documents.event_row(
+        stamp,
+        "status",
+        package_id=found["package_id"],
+        delivery_id=found["id"],
+        sender=package["sender"],
+        receiver=receiver,
+        kind="status",
+        code=code,
+        text=package["description"][:200],
     )
-    if moved.state and moved.state != found["business_status"]:
-        values = {"business_status": moved.state, "business_at": package["status_at"] or stamp.now}
-        await package_store.update_delivery(connection, found["id"], values)
 
 
 async def _withdraw(connection: Connection, found: Mapping[str, Any], stamp: Stamp) -> bool:

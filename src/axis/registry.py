@@ -17,14 +17,14 @@ from typing import Any
 from axis.directory import EMPTY, Directory, fold
 from axis.errors import NotFound, Refused, Unauthorised
 from axis.records import AgencyRecord, Level, SystemRecord
+from axis.registration import refusals, trimmed
 from edoc.contract.codes import normalise
-from edoc.contract.findings import Evidence, Finding, Severity, Text
 from edoc.plumbing.sql import axis_registry_store as store
 from edoc.plumbing.sql.axis_tables import Connection
 from edoc.plumbing.sql.database import Database
 
 MAX_AGE_S = 0.5
-MAX_CODE = 64
+SEARCH_LENGTH = 600
 
 
 class Registry:
@@ -128,28 +128,42 @@ class Registry:
 
     async def register(self, system_id: str, agency: AgencyRecord, now: datetime) -> AgencyRecord:
         """Add or change an agency of one system. Raises: Refused."""
-        known = (await self.refresh()).by_key.get(normalise(agency.code))
-        findings = _refusals(system_id, agency, known)
-        if findings:
-            raise Refused(findings)
-        await self.upsert_agencies([replace(agency, system_id=system_id)], now)
-        stored = (await self.refresh()).agency(agency.code)
-        if stored is None:
-            raise NotFound("agency", agency.code)
-        return stored
+        wanted = replace(trimmed(agency), system_id=system_id)
+        directory = await self.refresh()
+        _raise_if_refused(directory, wanted)
+        known = directory.by_key.get(normalise(wanted.code))
+        if known is not None and _same(known, wanted):
+            return known
+        async with self._database.write() as connection:
+            version, directory = await self._turn_to_write(connection)
+            _raise_if_refused(directory, wanted)
+            await store.upsert_agencies(connection, [self._row(wanted, version, now)])
+        self._checked = float("-inf")
+        return replace(wanted, version=version, modified_at=now, deleted=False)
 
     async def delete(self, system_id: str, code: str, now: datetime) -> AgencyRecord:
         """Remove an agency of one system. Raises: NotFound."""
-        agency = (await self.refresh()).agency(code)
-        if agency is None or agency.system_id != system_id:
-            raise NotFound("agency", code)
         async with self._database.write() as connection:
-            version = await store.next_version(connection, self._axis, self._world)
+            version, directory = await self._turn_to_write(connection)
+            agency = directory.agency(code)
+            if agency is None or agency.system_id != system_id:
+                raise NotFound("agency", code)
             values = {"version": version, "modified_at": now}
             key = normalise(agency.code)
             await store.mark_deleted(connection, self._axis, self._world, key, values)
         self._checked = float("-inf")
         return replace(agency, deleted=True, version=version, modified_at=now)
+
+    async def _turn_to_write(self, connection: Connection) -> tuple[int, Directory]:
+        """Raise the version, and return it with the directory as it is before this transaction.
+
+        Whoever else changes the directory waits for the version's row, so that what is judged by
+        the returned directory still holds when it is written.
+        """
+        version = await store.next_version(connection, self._axis, self._world)
+        if self._directory.version == version - 1:
+            return version, self._directory
+        return version, await self._load(connection, version - 1)
 
     def _row(self, agency: AgencyRecord, version: int, now: datetime) -> dict[str, Any]:
         return {
@@ -158,7 +172,7 @@ class Registry:
             "code_key": normalise(agency.code),
             **asdict(agency),
             "aliases": list(agency.aliases),
-            "search": fold(f"{agency.code} {agency.name}"),
+            "search": fold(f"{agency.code} {agency.name}")[:SEARCH_LENGTH],
             "version": version,
             "modified_at": now,
             "deleted": False,
@@ -177,39 +191,7 @@ def _same(known: AgencyRecord | None, given: AgencyRecord) -> bool:
     return replace(given, version=known.version, modified_at=known.modified_at) == known
 
 
-def _refusals(
-    system_id: str, agency: AgencyRecord, known: AgencyRecord | None
-) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    if not agency.code.strip() or len(agency.code) > MAX_CODE:
-        found.append(
-            _finding(
-                "R-AGENCY-CODE",
-                Text(
-                    f"Mã định danh phải có từ 1 đến {MAX_CODE} ký tự",
-                    f"an agency code has 1 to {MAX_CODE} characters",
-                ),
-                Text("Gửi lại với mã định danh đúng", "send it again with a proper code"),
-                "QCVN 102:2016",
-            )
-        )
-    if known is not None and not known.deleted and known.system_id != system_id:
-        found.append(
-            _finding(
-                "R-AGENCY-OTHER-SYSTEM",
-                Text(
-                    f"Cơ quan {agency.code} đã đăng ký ở hệ thống khác",
-                    f"agency {agency.code} is registered under another system",
-                ),
-                Text(
-                    "Hệ thống đang giữ phải xóa cơ quan này trước",
-                    "the system that holds it must delete it first",
-                ),
-                "our choice: a code belongs to one system",
-            )
-        )
-    return tuple(found)
-
-
-def _finding(rule: str, message: Text, mend: Text, source: str) -> Finding:
-    return Finding(rule, Severity.ERROR, message, mend, source, Evidence.CHOICE, wire_code=19)
+def _raise_if_refused(directory: Directory, agency: AgencyRecord) -> None:
+    findings = refusals(directory, agency.system_id, agency)
+    if findings:
+        raise Refused(findings)

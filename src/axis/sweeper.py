@@ -16,13 +16,14 @@ from typing import Any
 import structlog
 
 from axis import rows
-from axis.accept import send_deliveries
+from axis.admission import delivery_message
 from axis.context import AxisContext, database_errors_named
 from axis.delivery import settle_messages
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable
 from edoc.contract.findings import Text
 from edoc.contract.retry import RetryPolicy, decide
+from edoc.plumbing.outbox import ToSend, enqueue_many
 from edoc.plumbing.sql import axis_delivery_store as store
 from edoc.plumbing.sql import axis_package_store as package_store
 from edoc.ports.bus import BusError
@@ -108,7 +109,7 @@ class Sweeper:
         if not systems:
             return False
         busy = {system for system in systems if await self._is_busy(system)}
-        sent = 0
+        sent, messages = 0, list[ToSend]()
         async with context.database.write() as connection:
             due = await store.lock_redeliverable(
                 connection, context.name, context.world, now, limit
@@ -121,14 +122,10 @@ class Sweeper:
                 await store.postpone(connection, ids, next_real, attempts)
                 if system in busy and attempts % BUSY_ATTEMPTS:
                     continue
-                await send_deliveries(
-                    connection,
-                    context,
-                    system,
-                    [dict(row) for row in deliveries],
-                    deliveries[0]["size"],
-                )
+                chunk = [dict(row) for row in deliveries]
+                messages.append(delivery_message(context, system, chunk, chunk[0]["size"]))
                 sent += len(deliveries)
+            await enqueue_many(connection, owner=context.owner, messages=messages, now=now)
         context.relay.notify()
         if sent:
             self._log.info("deliveries sent again", count=sent)

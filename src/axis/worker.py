@@ -21,12 +21,16 @@ from axis.context import AxisContext, database_errors_named
 from axis.delivery import Confirmation, confirm_many
 from axis.errors import AxisUnavailable, Refused, Unauthorised
 from axis.records import Submission, SystemRecord
+from axis.storable import is_storable, storable
 from edoc.contract.model import PackageKind
 from edoc.contract.proof import confirm_proof, proof_holds, submit_proof
 from edoc.ports.bus import Message, Poison, Retry, Subscription
 
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
+
+MOST_REFERENCE = 240
+"""Bytes of a reference; the id of its receipt must be a message id too."""
 
 
 async def declare_queues(context: AxisContext) -> None:
@@ -97,6 +101,8 @@ class Intake:
         reference = headers.get("reference", "")
         if message.id != f"submit-{reference}":  # the proof covers the id only
             raise Poison("the reference is not the one the message was proven with")
+        if not is_storable(reference) or len(reference.encode()) > MOST_REFERENCE:
+            raise Poison("no receipt could carry this reference")
         if kind not in set(PackageKind):
             raise Poison(f"a package is edoc or status, not {kind!r}")
         codes = tuple(code.strip() for code in to.split(",") if code.strip())
@@ -143,7 +149,11 @@ def _confirmations(body: bytes) -> list[Confirmation]:
     try:
         results: list[dict[str, Any]] = json.loads(body)["results"]
         found = [
-            Confirmation(str(item["delivery"]), item["result"], str(item.get("reason", "")))
+            Confirmation(
+                storable(str(item["delivery"])),
+                item["result"],
+                storable(str(item.get("reason", ""))),
+            )
             for item in results
         ]
     except (ValueError, KeyError, TypeError, AttributeError) as error:

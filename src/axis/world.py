@@ -7,8 +7,8 @@ from datetime import timedelta
 from axis.context import AxisContext
 from axis.errors import AxisError
 from axis.records import WorldState
-from edoc.plumbing.clock import WorldClock
-from edoc.plumbing.sql.worlds import save_clock
+from edoc.plumbing.clock import ClockSetting, WorldClock
+from edoc.plumbing.sql.worlds import change_clock
 
 
 def world_state(context: AxisContext) -> WorldState:
@@ -27,10 +27,14 @@ async def set_clock(
         raise AxisError("this axis lives in a world whose clock cannot be set")
     if scale is not None and scale < 0:
         raise ValueError("a world's clock never runs backwards")
-    setting = clock.setting
-    if advance is not None:
-        setting = clock.advance(advance)
-    if scale is not None:
-        setting = clock.rescale(scale)
-    await save_clock(context.database, context.world, setting)
+
+    def change(setting: ClockSetting) -> ClockSetting:
+        real = context.real.now()
+        if advance is not None:
+            setting = setting.advanced(real, advance)
+        return setting if scale is None else setting.rescaled(real, scale)
+
+    # by what is stored, not by what this process knows: another may have set it a moment ago
+    stored = await change_clock(context.database, context.world, change)
+    clock.follow(change(clock.setting) if stored is None else stored)
     return world_state(context)

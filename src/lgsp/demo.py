@@ -21,7 +21,7 @@ from lgsp.narrator import Narrator
 from lgsp.offices import told
 from lgsp.private_file import folder_problem
 from lgsp.ready_file import READY_NAME
-from lgsp.report import expectations, make_report
+from lgsp.report import CROSSING, expectations, make_report
 from lgsp.serve import stop_signals
 from lgsp.settings import Settings
 from lgsp.story import Pace, Story
@@ -32,6 +32,8 @@ from nodes.node import Node
 DEMO_FOLDER = "demo"
 #: How many seconds of the world pass in one real second.
 SCALE_TOLD, SCALE_ONCE = 120.0, 600.0
+#: How many seconds the last statuses may take to arrive after the story.
+REST_PATIENCE_S = 60.0
 TOLD = Pace(pause_s=4.0, timeout_s=180.0)
 ONCE = Pace(pause_s=0.0, timeout_s=150.0)
 
@@ -130,10 +132,12 @@ async def _tell(
     except LgspError as error:
         narrator.say(f"✘ {error.text.vi}", f"✘ {error.text.en}")
         held = False
+    await _come_to_rest(running)
     made = await make_report(
         running.axes.values(),
         running.nodes.values(),
         running.topology,
+        uplink=await running.uplink.counts(),
         seed=running.world.seed,
         duration_s=time.perf_counter() - started,
     )
@@ -150,6 +154,21 @@ async def _tell(
     if held:
         narrator.say("✔ Mọi kỳ vọng đều đúng.", "✔ Every expectation held.")
     return held
+
+
+async def _come_to_rest(running: Embedded) -> None:
+    """Wait until nothing is on its way at the axes and between them; in vain, the report says so.
+
+    The last statuses of the story still cross from one axis to the other when the offices are done.
+    """
+    give_up = time.monotonic() + REST_PATIENCE_S
+    while time.monotonic() < give_up:
+        books = [await axis.ledger() for axis in running.axes.values()]
+        crossing = await running.uplink.counts()
+        moving = sum(book.edoc.in_flight + book.status.in_flight for book in books)
+        if not moving and not any(crossing.get(state, 0) for state in CROSSING):
+            return
+        await asyncio.sleep(0.25)
 
 
 def _demo_settings(settings: Settings, *, once: bool) -> Settings:

@@ -16,6 +16,7 @@ import httpx
 
 from axis.engine import Axis
 from axis.records import AgencyRecord
+from edoc.contract.findings import Text
 from edoc.plumbing.clock import SystemClock, WorldClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.logs import configure_logging
@@ -26,7 +27,8 @@ from edoc.ports.bus import Bus
 from lgsp import parts
 from lgsp.beside import running_beside
 from lgsp.enrolment import EnrolmentClock, LocalIssuer
-from lgsp.folder_lock import only_one
+from lgsp.errors import EnvironmentProblem
+from lgsp.folder_lock import only_one, only_one_database
 from lgsp.portal.story_control import StoryControl
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.serve import bind, serving
@@ -39,7 +41,7 @@ from lgsp.uplink_context import UplinkSettings
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
 from nodes.node import Node
-from nodes.records import BehaviourSettings
+from nodes.records import BehaviourSettings, NodeSettings
 from signing.authority import Authority
 from signing.keys import KeyPool
 
@@ -106,10 +108,12 @@ async def embedded(
         sock = bind(settings.host, settings.port)
         stack.callback(sock.close)
         base_url = settings.public_url or _address(settings, sock.getsockname()[1])
-        if not settings.database_url:
-            stack.enter_context(only_one(settings.data_dir))
-            if fresh:
-                parts.forget_world(settings.data_dir)
+        parts.refuse_volatile_bus_on_server(settings)
+        stack.enter_context(only_one(settings.data_dir))
+        if settings.database_url and settings.database_file is not None:
+            stack.enter_context(only_one_database(settings.database_file))
+        if fresh and not settings.database_url:
+            parts.forget_world(settings.data_dir)
         installation = installation_secret(settings)
         topology = preset(settings.topology)
         database = await parts.open_database(settings)
@@ -118,7 +122,7 @@ async def embedded(
         stack.push_async_callback(bus.close)
         real = SystemClock()
         world, clock = await parts.open_world(database, settings, topology, real)
-        beat = parts.beat(database, world.name, clock, embedded=settings.embedded)
+        beat = parts.beat(database, world.name, clock, real, embedded=settings.embedded)
         await stack.enter_async_context(running_beside(beat))
         authority = await asyncio.to_thread(
             Authority.open_or_create,
@@ -169,6 +173,7 @@ async def embedded(
                 axis_url=f"{base_url}/{spec.axis}",
                 metrics=metrics,
                 timestamper=lambda query: authority.timestamp(query, clock.now()),
+                settings=NodeSettings(limits=settings.limits),
             )
             for spec in topology.nodes
         }
@@ -255,16 +260,31 @@ def _uplink(
         import_agencies=province.upsert_agencies,
         clock=real,
         random=random.Random(),
-        settings=UplinkSettings(poll_interval_s=pull_interval_s),
+        settings=UplinkSettings(poll_interval_s=pull_interval_s, limits=settings.limits),
     )
     return uplink, client
 
 
 async def _wait_ready(running: Embedded, patience_s: float = 60.0) -> None:
-    """Wait until every part consumes and the directories were compared once."""
-    async with asyncio.timeout(patience_s):
-        while not running.ready:  # noqa: ASYNC110 - many parts, none of which announces itself
-            await asyncio.sleep(0.05)
+    """Wait until every part consumes and the directories were compared once.
+
+    Raises EnvironmentProblem, which names the parts that are not ready.
+    """
+    try:
+        async with asyncio.timeout(patience_s):
+            while not running.ready:  # noqa: ASYNC110 - many parts, none announces itself
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        late = ", ".join(name for name, ready in (await running.readiness()).items() if not ready)
+        folder = running.settings.data_dir
+        raise EnvironmentProblem(
+            Text(
+                f"Sau {patience_s:.0f} giây vẫn chưa sẵn sàng: {late}. Kiểm tra chỗ trống của "
+                f"{folder}, cơ sở dữ liệu, RabbitMQ và các cảnh báo ở trên, rồi chạy lại.",
+                f"Not ready after {patience_s:.0f} seconds: {late}. Check the free space of "
+                f"{folder}, the database, RabbitMQ and the warnings above, then run again.",
+            )
+        ) from None
 
 
 def _address(settings: Settings, port: int) -> str:

@@ -129,7 +129,9 @@ def remote_timestamper(url: str, *, timeout_s: float = 10.0) -> Callable[[bytes]
 
     def stamp(request: bytes) -> bytes:
         try:
-            answer = httpx.post(address, content=request, headers=_QUERY, timeout=timeout_s)
+            answer = httpx.post(
+                address, content=request, headers=_QUERY, timeout=timeout_s, trust_env=False
+            )
             answer.raise_for_status()
         except httpx.HTTPError as error:
             raise _away(error) from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text as RichText
 
 from edoc.contract.findings import Text
 from edoc.contract.wire import STATUS_NAMES
@@ -17,6 +18,7 @@ from lgsp.topology_model import LEVEL_NAMES, Level
 
 #: Lines of news shown per chapter before the rest is counted only.
 NEWS_PER_CHAPTER = 12
+_SIGNED = {"package": Text("gói tin", "packages"), "pdf": Text("văn bản PDF", "PDFs")}
 
 
 class Narrator:
@@ -44,7 +46,12 @@ class Narrator:
             self._untold += 1
             return
         moment = self._clock.now().astimezone(VIETNAM)
-        self._console.print(f"  [dim]{moment:%H:%M}[/dim]  {line.get(self._lang)}", highlight=False)
+        shown = RichText.assemble("  ", (f"{moment:%H:%M}", "dim"), f"  {line.get(self._lang)}")
+        # One line each: cut on a terminal, whole in a file.
+        if self._console.is_terminal:
+            self._console.print(shown, overflow="ellipsis", no_wrap=True)
+        else:
+            self._console.print(shown, soft_wrap=True)
 
     def say(self, vi: str, en: str) -> None:
         """Print one sentence."""
@@ -60,13 +67,15 @@ class Narrator:
 
     def addresses(self, lines: Mapping[str, str], hints: list[tuple[Text, str]]) -> None:
         """Print where to look and what to try next."""
-        table = Table.grid(padding=(0, 2))
+        places = Table.grid(padding=(0, 2))
         for name, address in lines.items():
-            table.add_row(name, f"[bold]{address}[/bold]")
-        for hint, command in hints:
-            table.add_row(hint.get(self._lang), f"[green]{command}[/green]")
+            places.add_row(name, RichText(address, "bold"))
+        tries = [
+            RichText.assemble((f"\n{hint.get(self._lang)}:\n", "dim"), (f"  {command}", "green"))
+            for hint, command in hints
+        ]
         title = Text("Xem và thử tiếp", "Look, and try next").get(self._lang)
-        self._console.print(Panel(table, title=title, expand=False))
+        self._console.print(Panel(Group(places, *tries), title=title, expand=False))
 
     def _rest(self) -> None:
         if self._untold:
@@ -107,7 +116,7 @@ class Narrator:
         columns = {
             "accepted": Text("Đã nhận", "Accepted"),
             "delivered": Text("Đã giao", "Delivered"),
-            "failed": Text("Không giao được", "Failed"),
+            "failed": Text("Thất bại", "Failed"),
             "expired": Text("Hết hạn", "Expired"),
             "recalled": Text("Đã rút", "Recalled"),
             "in_flight": Text("Đang đi", "In flight"),
@@ -122,10 +131,11 @@ class Narrator:
 
     def _signatures(self, report: Mapping[str, Any]) -> None:
         for kind, counts in report["signatures"].items():
+            signed = _SIGNED.get(kind, Text(kind, kind))
             self.say(
-                f"Chữ ký {kind}: kiểm tra {counts['checked']}, hợp lệ {counts['valid']}, "
-                f"không hợp lệ {counts['invalid']}.",
-                f"Signatures on {kind}: {counts['checked']} checked, {counts['valid']} valid, "
+                f"Chữ ký trên {signed.vi}: kiểm tra {counts['checked']}, hợp lệ "
+                f"{counts['valid']}, không hợp lệ {counts['invalid']}.",
+                f"Signatures on {signed.en}: {counts['checked']} checked, {counts['valid']} valid, "
                 f"{counts['invalid']} invalid.",
             )
 

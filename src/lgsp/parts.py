@@ -26,11 +26,11 @@ from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.rabbit import RabbitBus
 from edoc.plumbing.sql.database import Database, DatabaseUnavailable
 from edoc.plumbing.sql.migrate import migrate
-from edoc.plumbing.sql.worlds import World, create_world, find_world, save_clock
+from edoc.plumbing.sql.worlds import World, change_clock, create_world, find_world, save_clock
 from edoc.ports.bus import Bus, BusUnavailable
 from edoc.ports.clock import Clock
-from lgsp.errors import EnvironmentProblem
-from lgsp.private_file import data_folder, folder_problem
+from lgsp.errors import EnvironmentProblem, SettingsError
+from lgsp.private_file import data_folder, folder_problem, private_file
 from lgsp.secrets import system_secret
 from lgsp.settings import Settings
 from lgsp.topology import AgencySpec, AxisSpec, SystemSpec, Topology
@@ -51,20 +51,42 @@ async def open_database(settings: Settings) -> Database:
     """
     if not settings.database_url:
         data_folder(settings.data_dir)
+    if settings.database_file is not None:
+        private_file(settings.database_file)
     database = Database(settings.database)
     try:
         await migrate(database)
     except DatabaseUnavailable as error:
         await database.close()
+        reason = _plain(error)
         raise EnvironmentProblem(
             Text(
-                f"Không dùng được cơ sở dữ liệu: {error}. Kiểm tra LGSP_DATABASE_URL, máy chủ "
+                f"Không dùng được cơ sở dữ liệu: {reason}. Kiểm tra LGSP_DATABASE_URL, máy chủ "
                 "PostgreSQL, hoặc quyền và chỗ trống của thư mục dữ liệu.",
-                f"The database cannot be used: {error}. Check LGSP_DATABASE_URL, the PostgreSQL "
+                f"The database cannot be used: {reason}. Check LGSP_DATABASE_URL, the PostgreSQL "
                 "server, or the rights and free space of the data folder.",
             )
         ) from error
     return database
+
+
+def refuse_volatile_bus_on_server(settings: Settings) -> None:
+    """Refuse a bus in memory on a database server, where a second program could join unseen.
+
+    Nothing would stop it: a lock beside a file guards SQLite, a broker's queues are shared.
+
+    Raises:
+        SettingsError: the database is a server and no broker is set.
+    """
+    if settings.embedded and settings.database.startswith("postgresql"):
+        raise SettingsError(
+            Text(
+                "PostgreSQL cần thêm RabbitMQ: đặt LGSP_BROKER_URL, hoặc bỏ LGSP_DATABASE_URL để "
+                "dùng SQLite trong thư mục dữ liệu.",
+                "PostgreSQL needs RabbitMQ too: set LGSP_BROKER_URL, or unset LGSP_DATABASE_URL "
+                "to use SQLite in the data folder.",
+            )
+        )
 
 
 def forget_world(folder: Path) -> None:
@@ -95,11 +117,12 @@ async def open_bus(settings: Settings) -> Bus:
     try:
         await bus.open()
     except BusUnavailable as error:
+        reason = _plain(error)
         raise EnvironmentProblem(
             Text(
-                f"Không nối được RabbitMQ: {error}. Kiểm tra LGSP_BROKER_URL và máy chủ RabbitMQ; "
+                f"Không nối được RabbitMQ: {reason}. Kiểm tra LGSP_BROKER_URL và máy chủ RabbitMQ; "
                 "để trống LGSP_BROKER_URL thì không cần máy chủ.",
-                f"RabbitMQ cannot be reached: {error}. Check LGSP_BROKER_URL and the server; "
+                f"RabbitMQ cannot be reached: {reason}. Check LGSP_BROKER_URL and the server; "
                 "leave LGSP_BROKER_URL empty to need none.",
             )
         ) from error
@@ -123,22 +146,29 @@ async def open_world(
     elif settings.embedded:
         noted = world.clock.anchor_real + timedelta(seconds=HEARTBEAT_S)
         stood = world.clock.at(min(noted, real.now()))
-        world = replace(world, clock=ClockSetting(real.now(), stood, settings.world_scale))
+        # the stored pace wins: somebody may have set or frozen it through the API
+        world = replace(world, clock=ClockSetting(real.now(), stood, world.clock.scale))
         await save_clock(database, world.name, world.clock)
     return world, WorldClock(world.clock, real)
 
 
-async def beat(database: Database, world: str, clock: WorldClock, *, embedded: bool) -> None:
+async def beat(
+    database: Database, world: str, clock: WorldClock, real: Clock, *, embedded: bool
+) -> None:
     """Keep a world's clock noted (embedded) or follow what others set (services), for ever."""
     while True:
         await asyncio.sleep(HEARTBEAT_S)
         try:
             if embedded:
-                await save_clock(database, world, clock.rescale(clock.setting.scale))
+                # by what is stored: a pace set through the API meanwhile is not undone
+                noted = await change_clock(
+                    database, world, lambda c: c.rescaled(real.now(), c.scale)
+                )
             else:
                 stored = await find_world(database, world)
-                if stored is not None:
-                    clock.follow(stored.clock)
+                noted = None if stored is None else stored.clock
+            if noted is not None:
+                clock.follow(noted)
         except DatabaseUnavailable as error:
             LOG.warning("world_clock_not_noted", world=world, reason=str(error))
 
@@ -235,3 +265,8 @@ def hosted_agency(agency: AgencySpec) -> HostedAgency:
 def mailbox(agency: AgencySpec) -> str:
     """Return an address that can never exist (RFC 2606), made from the code."""
     return f"vanthu@{agency.code.replace('.', '-').lower()}.example.invalid"
+
+
+def _plain(error: Exception) -> str:
+    """Return an error's words without their full stop: a sentence goes on around them."""
+    return str(error).rstrip(". ")

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import fields
 
 import httpx
+import structlog
 
 from axis.records import AgencyRecord
 
 #: Enough for a whole province and all that it knows outside.
 MOST = 200_000
+#: Answers that are about this one agency and will not change by asking again.
+_REFUSED = frozenset({400, 409, 413, 422})
 _KEPT_BY_THE_REGISTRY = {"version", "modified_at", "deleted"}
+
+_log = structlog.get_logger(__name__)
 
 
 class RemoteRegistry:
@@ -32,10 +37,20 @@ class RemoteRegistry:
         return [_record(entry) for entry in answer.json()]
 
     async def import_agencies(self, agencies: Sequence[AgencyRecord]) -> None:
-        """Add or change agencies, each under its own system."""
+        """Add or change agencies, each under its own system.
+
+        One that the registry refuses is left out and logged: it must not hold up all others.
+        """
         for agency in agencies:
             body = {name: getattr(agency, name) for name in _NAMES}
             answer = await self._http.post(self._url, json=body, headers=self._headers)
+            if answer.status_code in _REFUSED:
+                _log.warning(
+                    "an agency from outside was refused",
+                    code=agency.code[:64],
+                    status=answer.status_code,
+                )
+                continue
             answer.raise_for_status()
 
 

@@ -22,6 +22,8 @@ EXPECTED_STATUSES = ("01", "02", "03", "04", "05", "06", "13", "15")
 REFUSALS, TAKE_BACKS, BROKEN_PDFS = 2, 1, 1
 LEVELS = ("central", "province", "district", "commune")
 MANY = 260
+#: States of the uplink in which something is still on its way between the axes.
+CROSSING = ("up.waiting", "down.submitted", "down.accepted", "down.refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,14 @@ async def make_report(
     nodes: Iterable[Node],
     topology: Topology,
     *,
+    uplink: Mapping[str, int],
     seed: int,
     duration_s: float,
 ) -> dict[str, Any]:
-    """Count everything and return the report as plain values, ready for JSON."""
+    """Count everything and return the report as plain values, ready for JSON.
+
+    ``uplink`` is what ``Uplink.counts`` gives: what crossed between the axes, by state.
+    """
     counted = [await axis.counts(transit=transit_systems(topology, axis.name)) for axis in axes]
     books = {axis.name: (await axis.ledger()).edoc for axis in axes}
     status_books = {axis.name: (await axis.ledger()).status for axis in axes}
@@ -51,6 +57,8 @@ async def make_report(
         "paths": _paths(counted),
         "packages": sum(c.packages.get("edoc", 0) for c in counted),
         "deliveries": sum(c.deliveries.get("edoc", 0) for c in counted),
+        "registered_in": sum(int(str(node["incoming"])) for node in documents),
+        "crossing": {state: uplink.get(state, 0) for state in CROSSING},
         "statuses": dict(sorted(_sum(c.statuses for c in counted).items())),
         "signatures": _signatures(counted, documents),
         "ledger": {name: _book(book) for name, book in books.items()},
@@ -66,6 +74,7 @@ def expectations(report: Mapping[str, Any]) -> list[Expectation]:
     statuses, signatures = report["statuses"], report["signatures"]
     levels = report["levels"]
     found = [
+        *_expect_all_ended(report),
         _expect(report["balanced"], "sổ đối soát khớp", "the ledger is balanced"),
         _expect(
             all(levels.get(level, 0) > 0 for level in LEVELS),
@@ -99,6 +108,28 @@ def expectations(report: Mapping[str, Any]) -> list[Expectation]:
         for code in EXPECTED_STATUSES
     ]
     return found
+
+
+def _expect_all_ended(report: Mapping[str, Any]) -> list[Expectation]:
+    """Return that nothing is left on its way, nothing was lost, and the offices' books agree."""
+    books = [*report["ledger"].values(), *report["ledger_of_statuses"].values()]
+    return [
+        _expect(
+            all(book[state] == 0 for book in books for state in ("in_flight", "failed", "expired")),
+            "mọi lượt giao đều kết thúc, không lượt nào thất bại hay hết hạn",
+            "every delivery ended, none failed or expired",
+        ),
+        _expect(
+            report["registered_in"] == report["deliveries"],
+            "sổ văn bản đến có đúng số lượt đã giao",
+            "the incoming registers hold exactly what was delivered",
+        ),
+        _expect(
+            not any(report["crossing"].values()),
+            "không còn gì chờ giữa hai trục",
+            "nothing waits between the axes",
+        ),
+    ]
 
 
 def transit_systems(topology: Topology, axis: str) -> frozenset[str]:

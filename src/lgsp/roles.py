@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,7 @@ from lgsp.uplink_context import UplinkSettings
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
 from nodes.node import Node
+from nodes.records import NodeSettings
 from signing.authority import Authority
 from signing.keys import KeyPool
 
@@ -92,7 +92,7 @@ class _Process:
     async def clock(self, database: Database) -> WorldClock:
         """Return the world's clock, which follows what other processes set."""
         world, clock = await parts.open_world(database, self.settings, self.topology, self.real)
-        beat = parts.beat(database, world.name, clock, embedded=False)
+        beat = parts.beat(database, world.name, clock, self.real, embedded=False)
         await self.stack.enter_async_context(running_beside(beat))
         return clock
 
@@ -224,6 +224,7 @@ async def _node(process: _Process, name: str) -> Site:
         axis_url=process.axis_url(spec.axis),
         metrics=process.metrics,
         timestamper=remote_timestamper(settings.authority_url),
+        settings=NodeSettings(limits=settings.limits),
     )
     await node.start()
     process.stack.push_async_callback(node.stop)
@@ -261,7 +262,7 @@ async def _uplink(process: _Process, name: str) -> Site:
         import_agencies=registry.import_agencies,
         clock=process.real,
         random=random.Random(),
-        settings=replace(UplinkSettings(), poll_interval_s=1.0),
+        settings=UplinkSettings(poll_interval_s=1.0, limits=process.settings.limits),
     )
     await uplink.start()
     process.stack.push_async_callback(uplink.stop)

@@ -15,11 +15,14 @@ from starlette.types import ASGIApp
 
 from edoc.contract.findings import Text
 from lgsp.errors import EnvironmentProblem
+from lgsp.http_heads import BoundedHttpProtocol
 
 #: How long requests under way may take to finish after the signal to stop, in seconds.
 GRACE_S = 10
 #: Connections that may wait while all are busy.
 BACKLOG = 2048
+#: Connections and requests at a time; more are answered 503. Below the usual 1,024 open files.
+MOST_CONNECTIONS = 900
 
 
 class _QuietServer(uvicorn.Server):
@@ -72,12 +75,13 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Serve an application on a bound socket while the block runs; then finish gracefully.
 
-    Headers are parsed by httptools, which has no limit of its own: a client of the national
-    dialect may name 3,000 receivers in one header.
+    Heads are parsed by httptools, since h11 stops at 64 KiB and a client of the national dialect
+    may name 3,000 receivers in one header line; ``http_heads`` sets a bound above that.
     """
     config = uvicorn.Config(
         app,
-        http="httptools",
+        http=BoundedHttpProtocol,
+        limit_concurrency=MOST_CONNECTIONS,
         log_config=None,
         access_log=False,
         lifespan="off",

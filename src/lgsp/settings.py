@@ -40,7 +40,8 @@ SETTING_TEXTS: dict[str, Text] = {
     ),
     "public_url": Text("địa chỉ nhìn từ ngoài, http(s)://…", "address as seen from outside"),
     "url": Text(
-        "nơi dòng lệnh tìm máy chủ, http(s)://…", "where the command line finds the server"
+        "nơi dòng lệnh tìm máy chủ, http(s)://…",
+        "where the command line finds the server, http(s)://…",
     ),
     "secret": Text("bí mật của bản cài đặt, từ 16 ký tự", "installation secret, 16 signs or more"),
     "admin_key": Text("khóa quản trị, từ 16 ký tự", "admin key, 16 signs or more"),
@@ -53,8 +54,8 @@ SETTING_TEXTS: dict[str, Text] = {
     "topology": Text("kịch bản, ví dụ gia-lai-2019", "preset, for example gia-lai-2019"),
     "world": Text("tên môi trường: chữ thường, số, gạch nối", "world: a-z, digits, hyphens"),
     "world_scale": Text(
-        "tốc độ đồng hồ môi trường: số không âm, 0 là đứng yên",
-        "pace of the world's clock: not negative, 0 stands still",
+        "tốc độ đồng hồ của môi trường mới: số không âm, 0 là đứng yên",
+        "pace of a new world's clock: not negative, 0 stands still",
     ),
     "seed": Text("hạt giống ngẫu nhiên: số nguyên không âm", "seed: a whole number, not negative"),
     "signature_policy": Text(
@@ -74,7 +75,7 @@ SETTING_TEXTS: dict[str, Text] = {
         "địa chỉ các trục: tên=http://…,tên=http://…", "axes: name=http://…,name=http://…"
     ),
     "node_urls": Text(
-        "địa chỉ các QLVB: tên=http://…,tên=http://…", "nodes: name=http://…,name=http://…"
+        "địa chỉ các QLVB: tên=http://…/nodes/tên,…", "nodes: name=http://…/nodes/name,…"
     ),
     "tls_cert": Text("tệp chứng thư TLS (PEM)", "TLS certificate file (PEM)"),
     "tls_key": Text("tệp khóa TLS (PEM)", "TLS key file (PEM)"),
@@ -195,6 +196,15 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: the given one, or SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'lgsp.db'}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None for a server, and for a database in memory."""
+        kind, _, path = self.database.partition(":///")
+        path = path.partition("?")[0]
+        if kind != "sqlite" or path in {"", ":memory:"} or path.startswith("file:"):
+            return None
+        return Path(path)
 
     @property
     def host(self) -> str:

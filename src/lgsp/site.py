@@ -1,7 +1,7 @@
 """One address for everything that a process serves: axes, authority, nodes, page, health.
 
-``/{axis}/api/v1`` native · ``/{axis}/vxp`` national dialect · ``/authority`` · ``/nodes/{node}`` ·
-``/healthz`` ``/readyz`` ``/metrics`` · ``/`` the page.
+``/{axis}/api/v1`` native · ``/{axis}/vxp`` national dialect (both also below ``/w/{world}``) ·
+``/authority`` · ``/nodes/{node}`` · ``/healthz`` ``/readyz`` ``/metrics`` · ``/`` the page.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from fastapi import FastAPI
 
 from axis.app import create_app as create_axis_app
 from axis.dialects.vxp import create_vxp_app
+from axis.dialects.vxp_settings import VxpSettings
 from axis.engine import Axis
+from edoc.plumbing.body_guard import BodyGuard
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.web import (
     Readiness,
@@ -25,7 +27,9 @@ from edoc.plumbing.web import (
 )
 from edoc.ports.clock import Clock
 from lgsp.authority_app import create_authority_app
+from lgsp.bounds import body_bounds
 from lgsp.enrolment import EnrolmentClock
+from lgsp.forward import create_forward_app
 from lgsp.portal.app import create_portal_app
 from lgsp.portal.feed import Feed
 from lgsp.portal.story_control import StoryControl
@@ -40,8 +44,8 @@ from signing.authority import Authority
 class Site:
     """What one process serves; empty parts are left out.
 
-    ``node_urls`` and ``axis_urls`` are where this process's page and command line find the parts,
-    here or elsewhere.
+    ``node_urls`` and ``axis_urls`` are where this process's page finds the parts, here or
+    elsewhere; calls for those elsewhere are passed on, so that a command line needs one address.
     """
 
     topology: Topology
@@ -63,13 +67,18 @@ class Site:
 
 def create_site(site: Site) -> FastAPI:
     """Return the application of one process."""
+    limits = site.settings.limits
     app = FastAPI(title="lgsp", openapi_url=None, docs_url=None, redoc_url=None)
     install_problem_handlers(app)
+    app.add_middleware(BodyGuard, bounds=body_bounds(limits, site.admin_key))
     app.include_router(health_router(site.readiness))
     app.include_router(metrics_router(site.metrics, _gauges(site)))
     for name, axis in site.axes.items():
-        app.mount(f"/{name}/vxp", create_vxp_app(axis))
-        app.mount(f"/{name}", create_axis_app(axis, admin_key=site.admin_key))
+        dialect = create_vxp_app(axis, settings=VxpSettings(body_limit=limits.package_bytes))
+        native = create_axis_app(axis, admin_key=site.admin_key)
+        for prefix in ("", f"/w/{axis.world}"):  # the default world also without its name
+            app.mount(f"{prefix}/{name}/vxp", dialect)
+            app.mount(f"{prefix}/{name}", native)
     if site.authority is not None:
         authority = create_authority_app(
             site.authority,
@@ -81,6 +90,9 @@ def create_site(site: Site) -> FastAPI:
     app.add_api_route("/nodes/api/v1/hosts", _hosts(site))
     for name, node in site.nodes.items():
         app.mount(f"/nodes/{name}", create_node_app(node, admin_key=site.admin_key))
+    if site.http is not None:
+        for prefix, url in _elsewhere(site).items():
+            app.mount(prefix, create_forward_app(site.http, url, body_limit=limits.package_bytes))
     if site.portal and site.http is not None:
         page = create_portal_app(
             axes=list(site.axis_urls.items()),
@@ -93,6 +105,15 @@ def create_site(site: Site) -> FastAPI:
         app.state.feed = page.state.feed
         app.mount("/", page)
     return app
+
+
+def _elsewhere(site: Site) -> dict[str, str]:
+    """Return what other processes serve and this one passes on: prefix and address of each."""
+    axes = {f"/{name}": url for name, url in site.axis_urls.items() if name not in site.axes}
+    nodes = {
+        f"/nodes/{name}": url for name, url in site.node_urls.items() if name not in site.nodes
+    }
+    return {prefix: url for prefix, url in (axes | nodes).items() if url}
 
 
 async def end_streams(app: FastAPI) -> None:
@@ -113,14 +134,15 @@ def _gauges(site: Site) -> Callable[[], Awaitable[None]]:
 
 
 def _hosts(site: Site) -> Callable[[], Awaitable[list[dict[str, Any]]]]:
-    """Return the route that tells which node plays which agencies, and where it is."""
+    """Return the route that tells which node plays which agencies, and where it is: here."""
+    reached = {*site.nodes, *site.node_urls}
 
     async def hosts() -> list[dict[str, Any]]:
         return [
             {
                 "name": node.name,
                 "title": {"vi": node.title.vi, "en": node.title.en},
-                "url": site.node_urls.get(node.name, ""),
+                "url": f"/nodes/{node.name}" if node.name in reached else "",
                 "agencies": [agency.code for agency in site.topology.agencies_of(node)],
             }
             for node in site.topology.nodes

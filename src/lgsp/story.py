@@ -328,13 +328,11 @@ class Story:
         """Issue a document and wait for the axis's receipt."""
         document = await self._nodes[node].issue(draft)
         document = await self._nodes[node].wait_receipt(document.reference, self._pace.timeout_s)
-        sender = self._topology.agency(draft.sender).name
+        sender = self._topology.agency(draft.sender).name.replace("Ủy ban nhân dân", "UBND")
         self._news(
             Text(
-                f"{sender}: {document.type_name} số {document.code} → {len(draft.receivers)} nơi"
-                " nhận, trục đã nhận.",
-                f"{sender}: {document.type_name} {document.code} → {len(draft.receivers)}"
-                " receivers, accepted by the axis.",
+                f"{sender}: {document.type_name} {document.code} → {len(draft.receivers)} nơi nhận",
+                f"{sender}: {document.type_name} {document.code} → {_count(draft.receivers)}",
             )
         )
         return document
@@ -358,7 +356,7 @@ class Story:
         self._news(
             Text(
                 f"{letter.code}: {len(wanted)} nơi nhận đã báo trạng thái {code}.",
-                f"{letter.code}: {len(wanted)} receivers reported status {code}.",
+                f"{letter.code}: {len(wanted)} reported status {code}.",
             )
         )
 
@@ -422,6 +420,10 @@ class Story:
     def _news(self, line: Text) -> None:
         self._state.news.append(line)
         self._tell(line)
+
+
+def _count(receivers: Sequence[object]) -> str:
+    return f"{len(receivers)} receiver{'s' if len(receivers) > 1 else ''}"
 
 
 def _filled(paragraphs: Iterable[str], **values: object) -> tuple[str, ...]:

@@ -93,6 +93,8 @@ class Downward:
                 await self._take(kind, item)
             except VxpError as error:
                 _log.warning("not pulled yet", national_id=item["docId"], error=str(error))
+            except DatabaseUnavailable as error:
+                _log.warning("the uplink's table cannot be used now", error=str(error))
             except Exception:  # noqa: BLE001 - one package must not stop the others
                 _log.exception("an item could not be pulled", national_id=item["docId"])
 
@@ -199,6 +201,8 @@ class Downward:
                 return
             try:
                 await (self._resubmit(row) if row.state == "submitted" else self._confirm(row))
+            except DatabaseUnavailable as error:
+                _log.warning("the uplink's table cannot be used now", error=str(error))
             except Exception as error:  # noqa: BLE001 - one package must not stop the others
                 _log.exception("an item could not be settled", national_id=row.national_id)
                 with suppress(DatabaseUnavailable):

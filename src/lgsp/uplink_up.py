@@ -95,6 +95,8 @@ class Upward:
                 return
             try:
                 await self._send(row)
+            except DatabaseUnavailable as error:
+                _log.warning("the uplink's table cannot be used now", error=str(error))
             except Exception as error:  # noqa: BLE001 - one package must not stop the others
                 _log.exception("a send upwards failed", message_id=row.message_id)
                 with suppress(DatabaseUnavailable):

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import zip_longest
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, File, Form, Query, Request, UploadFile
@@ -24,7 +25,14 @@ from edoc.plumbing.web import (
 )
 from nodes.node import Node
 from nodes.numbering import parse_priority
-from nodes.records import Addressee, Draft, DraftRefused, NodeError, UnknownRecord
+from nodes.records import (
+    Addressee,
+    Draft,
+    DraftRefused,
+    NodeError,
+    NodeUnavailable,
+    UnknownRecord,
+)
 from nodes.views import (
     ActionRequest,
     AgencyView,
@@ -39,6 +47,8 @@ PAGE = 200
 
 _REFUSED = Text("Yêu cầu không thực hiện được", "The request cannot be carried out")
 _UNKNOWN = Text("Không tìm thấy", "Not found")
+_UNAVAILABLE = Text("Tạm thời chưa ký được", "Signing is not possible now")
+RETRY_AFTER_S = 30
 
 
 def create_node_app(node: Node, *, admin_key: str) -> FastAPI:
@@ -115,11 +125,14 @@ def _add_documents(router: APIRouter, node: Node) -> None:
         due: Annotated[date | None, Form(description="hạn xử lý, YYYY-MM-DD")] = None,
         steering: Annotated[int, Form(ge=0, le=2, description="1: a directive")] = 0,
         response_for: Annotated[str, Form(description="id of the incoming document")] = "",
+        receiver_names: Annotated[
+            list[str] | None, Form(description="names (OrganName), in the order of the codes")
+        ] = None,
         files: Annotated[list[UploadFile] | None, File(description="PDFs; none: composed")] = None,
     ) -> OutgoingView:
         draft = Draft(
             sender=sender.strip(),
-            receivers=tuple(Addressee(code) for code in _codes(receivers)),
+            receivers=_addressees(receivers, receiver_names or ()),
             subject=subject.strip(),
             type_name=type_name,
             priority=parse_priority(priority),
@@ -178,6 +191,12 @@ def _codes(text: str) -> list[str]:
     return [code.strip() for code in text.split(",") if code.strip()]
 
 
+def _addressees(receivers: str, names: Sequence[str]) -> tuple[Addressee, ...]:
+    """Return the receivers with the names that were given; a missing name stays empty."""
+    pairs = zip_longest(_codes(receivers), names, fillvalue="")
+    return tuple(Addressee(code, name.strip()) for code, name in pairs if code)
+
+
 async def _files(uploads: Sequence[UploadFile]) -> tuple[tuple[str, bytes], ...]:
     """Return the given PDFs. Raises DraftRefused for one that is none, or is too large."""
     files = []
@@ -212,4 +231,8 @@ def _problem(error: NodeError) -> Problem:
         return Problem(404, "unknown-record", _UNKNOWN, error.message)
     if isinstance(error, DraftRefused):
         return Problem(422, "draft-refused", _REFUSED, error.message)
+    if isinstance(error, NodeUnavailable):
+        return Problem(
+            503, "node-unavailable", _UNAVAILABLE, error.message, retry_after=RETRY_AFTER_S
+        )
     return Problem(409, "action-refused", _REFUSED, error.message)

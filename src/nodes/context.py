@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,12 +12,13 @@ from edoc.contract.dates import local_date
 from edoc.contract.findings import Text
 from edoc.contract.model import Organization, Staff
 from edoc.plumbing.group_commit import GroupCommit
-from edoc.plumbing.outbox import Relay, enqueue
+from edoc.plumbing.outbox import Relay, ToSend, enqueue, enqueue_many
 from edoc.plumbing.sql.blob import put_blob
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.node_registers import IncomingStore, OutgoingStore
 from edoc.plumbing.sql.node_statuses import StatusStore
 from edoc.plumbing.sql.node_store import Connection, CounterStore, TaskStore
+from edoc.plumbing.sql.node_submissions import SubmissionStore
 from edoc.ports.bus import Message
 from edoc.ports.clock import Clock
 from edoc.ports.ids import IdSource
@@ -39,6 +41,7 @@ class Books:
     statuses: StatusStore
     tasks: TaskStore
     counters: CounterStore
+    submissions: SubmissionStore
 
     @classmethod
     def of(cls, node: str, world: str) -> Books:
@@ -49,6 +52,7 @@ class Books:
             StatusStore(node, world),
             TaskStore(node, world),
             CounterStore(node, world),
+            SubmissionStore(node, world),
         )
 
 
@@ -68,6 +72,7 @@ class NodeContext:
     clock: Clock
     real: Clock
     ids: IdSource
+    random: random.Random  # jitter of retries
     keyring: Keyring
     trust: Callable[[], TrustStore]
     behaviour: Behaviour
@@ -76,6 +81,7 @@ class NodeContext:
     on_incoming: OnIncoming | None
     answered: dict[str, asyncio.Event] = field(default_factory=dict)  # references waited for
     watched: dict[str, set[asyncio.Event]] = field(default_factory=dict)  # statuses waited for
+    unsent: set[str] = field(default_factory=set)  # references whose numbers are to be void
     work: asyncio.Event = field(default_factory=asyncio.Event)  # a task may have become due
 
     def agency(self, code: str) -> HostedAgency:
@@ -135,6 +141,13 @@ class NodeContext:
             keep=keep,
             now=real,
         )
+
+    async def enqueue_stored(
+        self, connection: Connection, stored: Iterable[tuple[Message, str]], real: datetime
+    ) -> None:
+        """Put submissions into the outbox whose packages are blobs: message and SHA-256."""
+        messages = [ToSend(self.link.intake, message, sha256) for message, sha256 in stored]
+        await enqueue_many(connection, owner=self.owner, messages=messages, now=real)
 
 
 def organization_of(agency: HostedAgency) -> Organization:

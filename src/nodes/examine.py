@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from edoc.contract.errors import MalformedPackage
+from edoc.contract.limits import Limits
 from edoc.contract.model import Attachment, Edoc, Package
 from edoc.contract.reader import read_package
 from signing.errors import SignatureAbsent, SignatureInvalid
@@ -59,10 +60,12 @@ class Examination:
         return next((one for one in (INVALID, ABSENT, VALID) if one in results), ABSENT)
 
 
-def examine(data: bytes, trust: TrustStore, at: datetime) -> Examination:
+def examine(
+    data: bytes, trust: TrustStore, at: datetime, limits: Limits | None = None
+) -> Examination:
     """Read and verify a package at an instant. Slow: call it in a thread."""
     try:
-        package = read_package(data)
+        package = read_package(data, limits or Limits())
     except MalformedPackage as error:
         reasons = tuple(finding.message.vi for finding in error.findings)
         return Examination(None, faults=reasons)
@@ -128,14 +131,20 @@ class Examiner:
         trust: gives the present trust store.
         now: gives the instant of acceptance (world time).
         keep: number of results kept.
+        limits: bounds of a package.
     """
 
     def __init__(
-        self, trust: Callable[[], TrustStore], now: Callable[[], datetime], keep: int
+        self,
+        trust: Callable[[], TrustStore],
+        now: Callable[[], datetime],
+        keep: int,
+        limits: Limits,
     ) -> None:
         self._trust = trust
         self._now = now
         self._keep = keep
+        self._limits = limits
         self._results: OrderedDict[str, asyncio.Task[Examination]] = OrderedDict()
 
     async def examine(self, data: bytes, sha256: str) -> Examination:
@@ -143,7 +152,8 @@ class Examiner:
         task = self._results.get(sha256)
         if task is None:
             task = asyncio.create_task(
-                asyncio.to_thread(examine, data, self._trust(), self._now()), name="examine"
+                asyncio.to_thread(examine, data, self._trust(), self._now(), self._limits),
+                name="examine",
             )
             self._results[sha256] = task
             while len(self._results) > self._keep:

@@ -28,6 +28,9 @@ from nodes.statuses import (
 )
 from nodes.steps import BY_CODE, NEXT, STEPS, Step, check_step
 
+DECLINED = "16"
+_LAST_CODE = {"arrived": "01", "accepted": "03", "assigned": "04", "processing": "05"}
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -160,7 +163,9 @@ async def plan_next(context: NodeContext, connection: Connection, statuses: Sequ
         if kind:
             step = "03" if kind == "02" else kind
             delay = context.behaviour.delay(step, document.agency, document.document_id)
-            task = {"id": f"{kind}:{document.id}", "kind": kind, "document": document.id}
+            # Steps dropped by a request to give back are planned anew, under another name.
+            about = status["key"] if status["code"] == DECLINED else document.id
+            task = {"id": f"{kind}:{about}", "kind": kind, "document": document.id}
             tasks.append({**task, "due_at": status["at"] + delay})
     await context.books.tasks.plan(connection, tasks)
 
@@ -170,6 +175,8 @@ def _following(context: NodeContext, document: Incoming, code: str) -> str:
         return "02"
     if not context.behaviour.settings.auto_handle:
         return ""
+    if code == DECLINED:  # handling goes on where it stood
+        code = _LAST_CODE.get(document.state, "")
     if code == "01" and document.state == "arrived":
         return "03"
     if code == "03" and context.behaviour.rests(document):

@@ -12,11 +12,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from edoc.contract.findings import Text
 from edoc.ports.clock import Clock
+from nodes.records import NodeUnavailable
 from signing.keys import KeyPool, key_to_pem, load_private_key, write_private
 from signing.model import Identity, Subject
 
@@ -56,7 +59,8 @@ class Keyring:
     async def identity(self, subject: Subject) -> Identity:
         """Return the subject's key and certificate; makes them when there are none.
 
-        Raises: what the issuer raises; OSError where the folder cannot be written.
+        Raises: NodeUnavailable where the authority does not give a certificate now, or the folder
+            cannot be read or written.
         """
         known = self._known.get(subject)
         if known is not None and self._holds(known):
@@ -66,10 +70,7 @@ class Keyring:
             known = self._known.get(subject)
             if known is not None and self._holds(known):
                 return known
-            identity = await asyncio.to_thread(self._load, subject)
-            if identity is None or not self._holds(identity):
-                identity = await self._make(subject)
-            self._known[subject] = identity
+            self._known[subject] = identity = await self._obtain(subject)
         self._making.pop(subject, None)
         return identity
 
@@ -81,6 +82,16 @@ class Keyring:
         now = self._clock.now()
         begins = identity.certificate.not_valid_before_utc
         return begins <= now < identity.certificate.not_valid_after_utc - RENEW_BEFORE
+
+    async def _obtain(self, subject: Subject) -> Identity:
+        """Load or make an identity; an issuer is given from outside and may raise anything."""
+        try:
+            identity = await asyncio.to_thread(self._load, subject)
+            if identity is None or not self._holds(identity):
+                identity = await self._make(subject)
+        except Exception as error:
+            raise unavailable(error) from error
+        return identity
 
     async def _make(self, subject: Subject) -> Identity:
         key = await asyncio.to_thread(self._pool.take)
@@ -108,6 +119,20 @@ class Keyring:
         parts = (subject.kind, subject.agency_code, subject.common_name, subject.organization)
         name = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
         return self._folder / f"{subject.kind}-{name}.pem"
+
+
+def unavailable(error: Exception) -> NodeUnavailable:
+    """Note why signing is not possible now; return the error that says so to a user."""
+    said = f"{type(error).__name__}: {error}"
+    structlog.get_logger(__name__).warning("cannot sign now", error=said)
+    return NodeUnavailable(
+        Text(
+            "Chưa ký số được: cơ quan chứng thực (mô phỏng) hoặc kho khóa không trả lời. "
+            "Chưa có gì được gửi đi; hãy thử lại sau ít phút.",
+            "Cannot sign: the (simulated) authority or the store of keys does not answer. "
+            "Nothing was sent; try again in a few minutes.",
+        )
+    )
 
 
 def _identity(key: RSAPrivateKey, certificates: bytes) -> Identity:

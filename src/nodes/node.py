@@ -102,8 +102,11 @@ class Node:
         self.agencies = tuple(agencies)
         self._settings = settings or NodeSettings()
         self._metrics = metrics
-        self._fetcher = PackageFetcher(axis_url, system_id, secret, self._settings.fetch_timeout_s)
-        self._examiner = Examiner(trust, clock.now, self._settings.examinations)
+        limits, chance = self._settings.limits, _jitter(random)
+        self._fetcher = PackageFetcher(
+            axis_url, system_id, secret, self._settings.fetch_timeout_s, limits.package_bytes
+        )
+        self._examiner = Examiner(trust, clock.now, self._settings.examinations, limits)
         owner = f"node.{name}.{world}"
         self._context = NodeContext(
             name=name,
@@ -120,11 +123,14 @@ class Node:
                 system_id=system_id,
                 secret=secret,
                 prefetch=self._settings.prefetch,
+                hold_s=self._settings.hold_s,
+                random=chance,
             ),
-            relay=Relay(database, bus, owner=owner, clock=real, random=_jitter(random)),
+            relay=Relay(database, bus, owner=owner, clock=real, random=chance),
             clock=clock,
             real=real,
             ids=ids,
+            random=chance,
             keyring=keyring,
             trust=trust,
             behaviour=Behaviour(behaviour or BehaviourSettings()),
@@ -142,16 +148,16 @@ class Node:
 
     async def start(self) -> None:
         """Void numbers that a crash left unsent, then begin to send, receive and handle."""
-        await self._context.commits.run(self._void_unsent)
+        await self._context.commits.run(self._context.books.outgoing.void_numbered)
         await self._context.link.start(self._on_delivery, self._on_receipt)
         await self._context.relay.start()
         await self._runner.start()
 
     async def stop(self) -> None:
-        """Finish what is under way; the rest waits in the database."""
-        await self._context.link.stop()
-        await self._runner.stop()
-        await self._context.relay.stop()
+        """Finish what is under way, for a bounded time; the rest waits in the database."""
+        grace_s = self._settings.stop_s
+        await asyncio.gather(self._context.link.stop(grace_s), self._runner.stop(grace_s))
+        await self._context.relay.stop(grace_s)
         await self._fetcher.close()
         if self._told:
             await asyncio.wait(self._told, timeout=5.0)
@@ -166,17 +172,13 @@ class Node:
         """True while the node really consumes its queue and handles its tasks."""
         return self._context.link.active and self._runner.running
 
-    async def _void_unsent(self, connection: Connection) -> None:
-        outgoing = self._context.books.outgoing
-        for row in await outgoing.in_state(connection, "numbered"):
-            await outgoing.change(connection, row["reference"], state="void")
-
     # -- what a user does ---------------------------------------------------------------------
 
     async def issue(self, draft: Draft) -> Outgoing:
         """Number, compose, sign and send a document.
 
-        Raises: DraftRefused, UnknownRecord; nothing is sent then.
+        Raises: DraftRefused, UnknownRecord, NodeUnavailable, DatabaseUnavailable; nothing is sent
+            then.
         """
         begun = time.perf_counter()
         document = await submit.issue(self._context, draft)
@@ -238,7 +240,7 @@ class Node:
     async def act(self, incoming_id: str, action: str, reason: str = "") -> Incoming:
         """Do one step by hand: accept, assign, process, complete, refuse, agree, decline.
 
-        Raises: UnknownRecord; ActionRefused where it does not fit.
+        Raises: UnknownRecord; ActionRefused where it does not fit; NodeUnavailable.
         """
         return await handle.act(self._context, incoming_id, action, reason)
 
@@ -247,7 +249,7 @@ class Node:
     ) -> Outgoing:
         """Ask receivers (None: all) to give a document back (13).
 
-        Raises: UnknownRecord, ActionRefused.
+        Raises: UnknownRecord, ActionRefused, NodeUnavailable.
         """
         return await take_back_module.take_back(self._context, reference, receivers, reason)
 

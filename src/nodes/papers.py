@@ -169,11 +169,12 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except Unsignable as error:
+        vi, en = (text.rstrip(". ") for text in (error.reason.vi, error.reason.en))
         raise DraftRefused(
             Text(
-                f"Không ký được tệp “{name}”: {error.reason.vi}. Hãy gửi một tệp PDF hợp lệ, "
+                f"Không ký được tệp “{name}”: {vi}. Hãy gửi một tệp PDF hợp lệ, "
                 "không mã hóa (Nghị định 30/2020/NĐ-CP, Phụ lục I).",
-                f"The file “{name}” cannot be signed: {error.reason.en}. Give a valid PDF that is "
+                f"The file “{name}” cannot be signed: {en}. Give a valid PDF that is "
                 "not encrypted (Decree 30/2020, Annex I).",
             )
         ) from error

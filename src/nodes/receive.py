@@ -22,7 +22,7 @@ from nodes.addressing import names_agency
 from nodes.context import NodeContext
 from nodes.examine import Examination, Examiner
 from nodes.links.bus import DeliveryRef, Outcome, chunk_of, read_deliveries
-from nodes.links.fetch import PackageFetcher
+from nodes.links.fetch import PackageFetcher, PackageTooLarge
 from nodes.receive_status import StatusArrival, enter_statuses, request_take_back
 from nodes.records import HostedAgency, Incoming
 from nodes.registers import incoming_record
@@ -58,9 +58,13 @@ class Reception:
         Raises: Retry, Poison (see ``nodes.links``), DatabaseUnavailable; nothing is done then.
         """
         deliveries = read_deliveries(message)
-        package = await self._fetcher.content(message)
-        sha256 = message.headers["sha256"]
-        found = await self._examiner.examine(package, sha256)
+        sha256 = message.headers.get("sha256", "")
+        try:
+            package = await self._fetcher.content(message)
+        except PackageTooLarge as error:
+            found = Examination(None, faults=(error.reason.vi,))
+        else:
+            found = await self._examiner.examine(package, sha256)
         arrival = Arrival(
             message.headers["package_id"],
             sha256,
@@ -123,8 +127,11 @@ class Reception:
         if not isinstance(status, Status):
             return []
         hosted = [(one, self._hosted(one)) for one in arrival.deliveries]
+        trusted = not arrival.found.faults
         return [
-            StatusArrival(one.id, agency, status, arrival.at) for one, agency in hosted if agency
+            StatusArrival(one.id, agency, status, arrival.at, trusted)
+            for one, agency in hosted
+            if agency
         ]
 
     def _outcomes(self, arrival: Arrival) -> list[Outcome]:
@@ -182,12 +189,13 @@ class Reception:
                 for one in reported
             ],
         )
-        if package.business_type == BusinessType.RECALL:
-            for notice in entered:
-                agency = self._context.agency(notice.agency)
-                await request_take_back(
-                    self._context, connection, agency, package.sender.code, _recalled(package)
-                )
+        for notice in entered:
+            if notice.state != "notice":  # no recall, or one that may not be obeyed
+                continue
+            agency = self._context.agency(notice.agency)
+            await request_take_back(
+                self._context, connection, agency, package.sender.code, _recalled(package)
+            )
 
     async def _count(self, connection: Connection, found: Examination, times: int) -> None:
         """Count a check per delivery: every receiver relies on it, made once or not."""
@@ -248,10 +256,10 @@ def _judge(
     found: Examination, package: Edoc, agency: HostedAgency, twice: set[str]
 ) -> tuple[str, str]:
     """Decide in which state the document enters the books, and why."""
-    if package.business_type == BusinessType.RECALL:
-        return "notice", "Thông báo thu hồi văn bản"
     if found.faults:
         return "returned", "Trả lại: " + "; ".join(found.faults)
+    if package.business_type == BusinessType.RECALL:
+        return "notice", "Thông báo thu hồi văn bản"
     addressee = _named(package, agency)
     if addressee is not None:
         said = f"Gửi nhầm nơi nhận: văn bản ghi gửi “{addressee}”, không phải “{agency.name}”"

@@ -30,6 +30,7 @@ class StatusArrival:
     agency: HostedAgency
     status: Status
     at: datetime  # of arrival, world time
+    trusted: bool = True  # False where the package's signature does not hold
 
     @property
     def code(self) -> str:
@@ -57,7 +58,7 @@ async def enter_statuses(
     matched: dict[tuple[str, str, str], Row | None] = {}
     for one in new:
         if one.code == BusinessStatus.TAKE_BACK:
-            document = await _take_back(context, connection, one)
+            document = await _take_back(context, connection, one) if one.trusted else ""
             rows.append(_row(one, document, expected=bool(document)))
             continue
         wanted = one.status.response_for

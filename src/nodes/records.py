@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from edoc.contract.findings import Text
+from edoc.contract.limits import Limits
 from edoc.contract.model import ResponseFor
 
 
@@ -29,6 +30,10 @@ class DraftRefused(NodeError):  # noqa: N818 - named after the condition
 
 class UnknownRecord(NodeError):  # noqa: N818
     """No such outgoing or incoming document in this node's books."""
+
+
+class NodeUnavailable(NodeError):  # noqa: N818
+    """Something that signing needs does not answer now: nothing is done, try again later."""
 
 
 class ActionRefused(NodeError):  # noqa: N818
@@ -275,8 +280,12 @@ class NodeSettings:
         poll_s: pause between two looks at the tasks that are due.
         batch: tasks carried out together.
         prefetch: messages handled at the same time.
-        resubmit_after_s: a submission without receipt is sent again after this time.
+        resubmit_after_s: a submission without receipt is sent again after this time; then after
+            twice as long, and so on, at most a quarter of an hour.
+        hold_s: a message is held so long while the database or the axis is away.
+        stop_s: time allowed to finish what is under way when the node stops.
         fetch_timeout_s: time allowed to fetch a large package from the axis.
+        limits: bounds of packages that are received.
         examinations: results of verification kept, by package.
         timestamp_pdf: ask the authority for RFC 3161 time-stamps when signing PDFs.
     """
@@ -285,6 +294,9 @@ class NodeSettings:
     batch: int = 64
     prefetch: int = 16
     resubmit_after_s: float = 60.0
+    hold_s: float = 600.0
+    stop_s: float = 10.0
     fetch_timeout_s: float = 60.0
     examinations: int = 256
     timestamp_pdf: bool = True
+    limits: Limits = field(default_factory=Limits)

@@ -7,20 +7,21 @@ the machine's clock only decides how often to look and when to try a failed task
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
 
 from edoc.contract.retry import RetryPolicy, decide
+from edoc.plumbing.dispatch import end
 from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.node_store import Connection, Row
 from nodes.context import NodeContext, seal_subject
 from nodes.handle import Move, move_of, release, take_steps
-from nodes.records import Addressee, Draft, Incoming, NodeError
+from nodes.records import Addressee, Draft, Incoming, NodeError, NodeUnavailable
 from nodes.registers import OPEN_STATES, incoming_record
-from nodes.submit import issue
+from nodes.resubmit import Resubmission
+from nodes.submit import issue, void_unsent
 from nodes.texts import REPORT_SUBJECT, report_body
 
 RETRIES = RetryPolicy(first_s=1.0, ceiling_s=60.0)
@@ -36,19 +37,20 @@ class TaskRunner:
         self._log = structlog.get_logger(__name__).bind(node=context.name)
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
-        self._asked_at = time.monotonic()
+        self._resubmission = Resubmission(context)
 
     async def start(self) -> None:
         """Begin."""
         self._stopping = False
         self._task = asyncio.create_task(self._run(), name=f"tasks {self._context.name}")
 
-    async def stop(self) -> None:
-        """Finish the tasks under way, begin no others."""
+    async def stop(self, grace_s: float = 10.0) -> None:
+        """Finish the tasks under way, at most ``grace_s`` seconds; begin no others."""
         self._stopping = True
         self._context.work.set()
         if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
+            await asyncio.wait([self._task], timeout=grace_s)
+            await end(self._task)
             self._task = None
 
     @property
@@ -60,8 +62,10 @@ class TaskRunner:
         while not self._stopping:
             busy = False
             try:
+                if self._context.unsent:
+                    await void_unsent(self._context)
                 busy = await self.run_due()
-                await self._ask_again()
+                await self._resubmission.look()
             except DatabaseUnavailable as error:
                 self._log.warning("database away", error=str(error))
             except Exception:  # noqa: BLE001 - the loop must outlive any fault
@@ -88,23 +92,41 @@ class TaskRunner:
             ids = list({task["document"] for task in tasks})
             rows = await context.books.incoming.find_all(connection, ids)
         documents = {row["id"]: incoming_record(row) for row in rows}
-        replies = [task for task in tasks if task["kind"] == "reply"]
-        steps = [task for task in tasks if task["kind"] != "reply"]
+        fit = [task for task in tasks if await self._fits(task, documents)]
+        steps = [task for task in fit if task["kind"] != "reply"]
+
+        async def carry_out(some: Sequence[Row]) -> None:
+            await self._steps(some, documents)
+
+        async def reply(some: Sequence[Row]) -> None:
+            for task in some:
+                await self._reply(task, documents[task["document"]])
+
         for group in self._groups(steps, documents):
-            await self._steps(group, documents)
-        for task in replies:
-            await self._attempt([task], self._reply(task, documents.get(task["document"])))
+            await self._attempt(group, carry_out)
+        for task in fit:
+            if task["kind"] == "reply":
+                await self._attempt([task], reply)
         return bool(tasks)
+
+    async def _fits(self, task: Row, documents: dict[str, Incoming]) -> bool:
+        """Tell whether a task can be carried out here at all; one that cannot is dropped."""
+        document = documents.get(task["document"])
+        if document is None:
+            await self._drop(task, "the document is not in the books")
+        elif document.agency.strip().upper() not in self._context.agencies:
+            await self._drop(task, f"the agency {document.agency} is no longer hosted here")
+        else:
+            return True
+        return False
 
     def _groups(self, tasks: Sequence[Row], documents: dict[str, Incoming]) -> list[list[Row]]:
         """Offices whose keys are at hand first, in large groups; the others in small ones."""
         context = self._context
 
         def keyed(task: Row) -> bool:
-            document = documents.get(task["document"])
-            if document is None:
-                return True
-            return context.keyring.ready(seal_subject(context.agency(document.agency)))
+            agency = context.agency(documents[task["document"]].agency)
+            return context.keyring.ready(seal_subject(agency))
 
         at_hand = [task for task in tasks if keyed(task)]
         others = [task for task in tasks if not keyed(task)]
@@ -113,18 +135,12 @@ class TaskRunner:
             others[at : at + UNKEYED_GROUP] for at in range(0, len(others), UNKEYED_GROUP)
         ]
 
-    async def _steps(self, tasks: list[Row], documents: dict[str, Incoming]) -> None:
-        async def carry_out() -> None:
-            moves = [await self._move(task, documents.get(task["document"])) for task in tasks]
-            await take_steps(self._context, [move for move in moves if move is not None])
+    async def _steps(self, tasks: Sequence[Row], documents: dict[str, Incoming]) -> None:
+        moves = [await self._move(task, documents[task["document"]]) for task in tasks]
+        await take_steps(self._context, moves)
 
-        await self._attempt(tasks, carry_out())
-
-    async def _move(self, task: Row, document: Incoming | None) -> Move | None:
+    async def _move(self, task: Row, document: Incoming) -> Move:
         context = self._context
-        if document is None:
-            await self._drop(task, "the document is not in the books")
-            return None
         times = 0
         if task["kind"] == "take-back":
             async with context.database.read() as connection:
@@ -132,9 +148,10 @@ class TaskRunner:
         agrees = context.behaviour.agrees(document.agency, document)
         return move_of(task, document, agrees=agrees, times=times)
 
-    async def _reply(self, task: Row, document: Incoming | None) -> None:
+    async def _reply(self, task: Row, document: Incoming) -> None:
         """Answer a directive by a report to its sender; completion follows the axis's receipt."""
-        if document is None or document.state not in OPEN_STATES or document.take_back:
+        asked_back = document.take_back in {"requested", "agreed"}
+        if document.state not in OPEN_STATES or asked_back:
             await self._drop(task, "nothing to answer any more")
             return
         context = self._context
@@ -174,43 +191,42 @@ class TaskRunner:
 
         await self._context.commits.run(drop)
 
-    async def _attempt(self, tasks: Sequence[Row], work: Awaitable[None]) -> None:
-        """Do the work of some tasks; after a failure they are tried again, later and later."""
+    async def _attempt(
+        self, tasks: Sequence[Row], work: Callable[[Sequence[Row]], Awaitable[None]]
+    ) -> None:
+        """Do the work of some tasks; where it fails together, each is judged alone.
+
+        What cannot be done is dropped; what failed is tried again, later and later.
+        """
+        if self._stopping:
+            return
         try:
-            await work
-        except NodeError as error:
-            for task in tasks:
-                await self._drop(task, error.message.en)
+            await work(tasks)
         except DatabaseUnavailable:
             raise
+        except NodeUnavailable as error:
+            await self._postpone(tasks, error)
         except Exception as error:  # noqa: BLE001 - noted with the task, tried again
-            self._log.exception("task failed", tasks=[task["id"] for task in tasks])
-            attempts = 1 + max(task["attempts"] for task in tasks)
-            wait = decide(attempts, RETRIES, 0.0) or timedelta(seconds=RETRIES.ceiling_s)
-            again_at = self._context.real.now() + wait
-            ids, said = [task["id"] for task in tasks], f"{type(error).__name__}: {error}"
+            if len(tasks) > 1:
+                for task in tasks:
+                    await self._attempt([task], work)
+            elif isinstance(error, NodeError):
+                await self._drop(tasks[0], error.message.en)
+            else:
+                self._log.exception("task failed", tasks=[task["id"] for task in tasks])
+                await self._postpone(tasks, error)
 
-            async def postpone(connection: Connection) -> None:
-                await self._context.books.tasks.postpone(connection, ids, again_at, said)
+    async def _postpone(self, tasks: Sequence[Row], error: Exception) -> None:
+        real, chance = self._context.real.now(), self._context.random
+        said = f"{type(error).__name__}: {error}"
+        slowest = timedelta(seconds=RETRIES.ceiling_s)
+        again_at = {
+            task["id"]: real + (decide(task["attempts"] + 1, RETRIES, chance.random()) or slowest)
+            for task in tasks
+        }
 
-            await self._context.commits.run(postpone)
+        async def postpone(connection: Connection) -> None:
+            for task_id, at in again_at.items():
+                await self._context.books.tasks.postpone(connection, [task_id], at, said)
 
-    async def _ask_again(self) -> None:
-        """Submit again what the axis has not answered for a while; it answers the same again."""
-        context = self._context
-        pause = context.settings.resubmit_after_s
-        if time.monotonic() - self._asked_at < pause / 2:
-            return
-        self._asked_at = time.monotonic()
-        real = context.real.now()
-        before = real - timedelta(seconds=pause)
-
-        async def again(connection: Connection) -> int:
-            documents = await context.books.outgoing.ask_again(connection, before, real)
-            return documents + await context.books.statuses.ask_again(connection, before, real)
-
-        number = await context.commits.run(again)
-        if number:
-            self._log.warning("sent again: no receipt came", number=number)
-            await context.relay.rebuild()
-            context.relay.notify()
+        await self._context.commits.run(postpone)

@@ -15,7 +15,9 @@ from datetime import datetime
 
 from edoc.contract.model import PackageKind, ResponseFor, Status
 from edoc.contract.writer import write_status
+from edoc.plumbing.sql.blob import put_blobs
 from edoc.plumbing.sql.node_store import Connection
+from edoc.ports.bus import Message
 from nodes.context import NodeContext, organization_of, seal_subject, staff_of
 from nodes.records import HostedAgency
 from signing.model import Identity
@@ -94,10 +96,15 @@ async def send_statuses(
     new = [one for one in signed if one.draft.reference not in known]
     real = context.real.now()
     await context.books.statuses.add(connection, [_row(one, real) for one in new])
-    for one in new:
-        message = context.link.submission(one.draft.reference, PackageKind.STATUS, "", one.package)
-        await context.enqueue(connection, message, real)
+    # As blobs, so that a status without receipt can be submitted again at any time.
+    await put_blobs(connection, {one.sha256: one.package for one in new}, real)
+    stored = [(_submission(context, one), one.sha256) for one in new]
+    await context.enqueue_stored(connection, stored, real)
     return {one.draft.reference for one in new}
+
+
+def _submission(context: NodeContext, signed: SignedStatus) -> Message:
+    return context.link.submission(signed.draft.reference, PackageKind.STATUS, "", signed.package)
 
 
 def _row(signed: SignedStatus, real: datetime) -> dict[str, object]:

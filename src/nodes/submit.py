@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 from edoc.contract.findings import Text
@@ -26,23 +27,35 @@ from edoc.contract.model import (
     Trace,
 )
 from edoc.contract.writer import write_edoc
+from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.node_store import Connection
-from nodes.context import NodeContext, leader_subject, organization_of, seal_subject, staff_of
+from nodes.context import (
+    NodeContext,
+    Timestamper,
+    leader_subject,
+    organization_of,
+    seal_subject,
+    staff_of,
+)
+from nodes.keyring import unavailable
 from nodes.numbering import OUTGOING_SERIES, document_id, format_number, notation, type_of
 from nodes.papers import CONTENT_TYPE, Numbered, Paper, Signatories, signed_papers
 from nodes.records import Draft, DraftRefused, Outgoing
 from nodes.registers import incoming_row, read_outgoing
 from nodes.texts import place_lines
 from signing.model import Identity
+from signing.pdf import TimestampRefused
 from signing.xmldsig import sign_package
 
+LONGEST_CODE = 64  # characters; the register's column
 SPHERE = "Gửi, nhận qua trục liên thông văn bản"
 
 
 async def issue(context: NodeContext, draft: Draft) -> Outgoing:
     """Issue a document; it is on its way to the axis when this returns.
 
-    Raises: DraftRefused, UnknownRecord (sender or answered document); nothing is sent then.
+    Raises: DraftRefused, UnknownRecord (sender or answered document), NodeUnavailable (the
+        authority does not answer), DatabaseUnavailable; nothing is sent then.
     """
     check_draft(draft)
     agency = context.agency(draft.sender)
@@ -50,17 +63,18 @@ async def issue(context: NodeContext, draft: Draft) -> Outgoing:
     answered = await _answered(context, draft)
     # The instant of signing; the day on the paper is the same one (art. 15, 16).
     at = context.clock.now().replace(microsecond=0)
-    document = await _number(context, draft, reference, at)
     try:
+        document = await _number(context, draft, reference, at)
         person = await context.keyring.identity(leader_subject(agency))
         seal = await context.keyring.identity(seal_subject(agency))
-        stamper = context.timestamper if context.settings.timestamp_pdf else None
-        who = Signatories(person, seal, at, stamper)
-        package, sha256 = await asyncio.to_thread(_package, document, who, answered)
+        who = Signatories(person, seal, at, _stamper(context))
+        package, sha256 = await _packed(document, who, answered)
+        await _send(context, document, reference, package, sha256)
     except BaseException:
-        await _void(context, reference)
+        context.unsent.add(reference)
+        with suppress(DatabaseUnavailable):  # then the task loop does it later
+            await asyncio.shield(void_unsent(context))
         raise
-    await _send(context, document, reference, package, sha256)
     async with context.database.read() as connection:
         return await read_outgoing(context.books, connection, reference)
 
@@ -90,6 +104,15 @@ def check_draft(draft: Draft) -> None:
         listed = ", ".join(sorted(twice))
         raise DraftRefused(
             Text(f"Nơi nhận lặp lại: {listed}.", f"Receivers named twice: {listed}.")
+        )
+    long = [one.code for one in draft.receivers if len(one.code) > LONGEST_CODE]
+    if long:
+        raise DraftRefused(
+            Text(
+                f"Mã định danh dài hơn {LONGEST_CODE} ký tự: {long[0][:LONGEST_CODE]}…",
+                f"An agency code has more than {LONGEST_CODE} characters: "
+                f"{long[0][:LONGEST_CODE]}…",
+            )
         )
     if not draft.subject.strip():
         raise DraftRefused(
@@ -146,11 +169,15 @@ async def _number(context: NodeContext, draft: Draft, reference: str, at: dateti
     return await context.commits.run(enter)
 
 
-async def _void(context: NodeContext, reference: str) -> None:
-    async def change(connection: Connection) -> None:
-        await context.books.outgoing.change(connection, reference, state="void")
+async def void_unsent(context: NodeContext) -> None:
+    """Void the numbers of documents that could not be sent. Raises DatabaseUnavailable."""
+    references = set(context.unsent)
 
-    await asyncio.shield(context.commits.run(change))
+    async def void(connection: Connection) -> None:
+        await context.books.outgoing.void_numbered(connection, references)
+
+    await context.commits.run(void)
+    context.unsent.difference_update(references)
 
 
 async def _send(
@@ -172,6 +199,30 @@ async def _send(
 
     await context.commits.run(send)
     context.relay.notify()
+
+
+def _stamper(context: NodeContext) -> Timestamper | None:
+    """Return the time-stamping service; what it raises, whatever it is, becomes one error."""
+    given = context.timestamper
+    if given is None or not context.settings.timestamp_pdf:
+        return None
+
+    def stamp(query: bytes) -> bytes:
+        try:
+            return given(query)
+        except Exception as error:
+            raise unavailable(error) from error
+
+    return stamp
+
+
+async def _packed(
+    document: Numbered, who: Signatories, answered: ResponseFor | None
+) -> tuple[bytes, str]:
+    try:
+        return await asyncio.to_thread(_package, document, who, answered)
+    except (OSError, TimestampRefused) as error:
+        raise unavailable(error) from error
 
 
 def _package(

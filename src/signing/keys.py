@@ -6,6 +6,8 @@ Making an RSA-2048 key takes 20-300 ms, loading one from PEM with the library's 
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import secrets
 import threading
@@ -17,6 +19,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 
 PUBLIC_EXPONENT = 65537
+RETRY_S = 5.0
+"""Seconds between two attempts to keep a key on a disk that refuses it."""
+
+_LOG = logging.getLogger(__name__)
 
 
 def generate_key(bits: int = 2048) -> RSAPrivateKey:
@@ -53,12 +59,17 @@ def key_to_pem(key: RSAPrivateKey) -> bytes:
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read, whole or not at all (rename after fsync)."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)  # a half-written key is of no use to anybody
+        raise
 
 
 class KeyPool:
@@ -68,12 +79,19 @@ class KeyPool:
     get the same one. Two pools must not share a folder.
     """
 
-    def __init__(self, folder: Path, size: int = 8, bits: int = 2048) -> None:
-        """Open the pool in ``folder`` (made 0700 if missing) and start filling it to ``size``."""
+    def __init__(
+        self, folder: Path, size: int = 8, bits: int = 2048, *, retry_s: float = RETRY_S
+    ) -> None:
+        """Open the pool in ``folder`` (made 0700 if missing) and start filling it to ``size``.
+
+        A full disk is no end: the thread tries again every ``retry_s`` seconds, and ``take`` makes
+        keys on the spot meanwhile.
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
         self._size = size
         self._bits = bits
+        self._retry_s = retry_s
         self._ready = [(path, path.read_bytes()) for path in sorted(folder.glob("*.pem"))]
         self._changed = threading.Condition()
         self._closed = False
@@ -122,6 +140,18 @@ class KeyPool:
                     return
             pem = key_to_pem(generate_key(self._bits))
             path = self._folder / f"{secrets.token_hex(8)}.pem"
-            write_private(path, pem)
+            if not self._kept(path, pem):
+                continue
             with self._changed:
                 self._ready.append((path, pem))
+
+    def _kept(self, path: Path, pem: bytes) -> bool:
+        """Write a new key; where the disk refuses, wait a little (or for the end) and say False."""
+        try:
+            write_private(path, pem)
+        except OSError as error:
+            _LOG.warning("no key could be kept ready: %s", error)
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed, timeout=self._retry_s)
+            return False
+        return True

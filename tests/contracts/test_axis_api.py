@@ -213,6 +213,44 @@ async def test_agencies_are_searched_registered_and_removed(http: httpx.AsyncCli
     assert (await http.delete(f"/agencies/{new['code']}", auth=KHAC)).status_code == 200
 
 
+async def test_another_agencys_mail_cannot_be_taken_by_an_alias(http: httpx.AsyncClient) -> None:
+    thief = {"code": "000.00.99.H21", "name": "Kẻ lấy thư", "aliases": [RECEIVER.lower()]}
+    answer = await http.post("/agencies", json=thief, auth=KHAC)
+    assert answer.status_code == 422
+    assert [f["rule"] for f in answer.json()["findings"]] == ["R-AGENCY-CLASH"]
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/agencies", {"search": "a\x00b"}),
+        ("/timeline", {"id": "\x00"}),
+        ("/packages/a%00b", {}),
+        ("/deliveries/a%00b/content", {}),
+        ("/deliveries", {"since": "0001-01-01T00:00:00+07:00"}),
+        ("/deliveries", {"until": "9999-12-31T23:59:59-07:00"}),
+    ],
+)
+async def test_what_no_database_can_hold_is_refused_as_a_problem(
+    http: httpx.AsyncClient, path: str, query: dict[str, str]
+) -> None:
+    answer = await http.get(path, params=query or None, auth=NHAN)
+    assert answer.status_code == 422, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_reason_without_storable_text_is_refused(http: httpx.AsyncClient) -> None:
+    for reason in ("\\u0000", "\\ud800"):
+        body = f'{{"result": "fail", "reason": "{reason}"}}'.encode()
+        answer = await http.post(
+            "/deliveries/x/confirmation",
+            content=body,
+            headers={"Content-Type": "application/json"},
+            auth=NHAN,
+        )
+        assert answer.status_code == 422
+
+
 async def test_the_operator_sets_the_clock_and_a_restart_keeps_it(
     http: httpx.AsyncClient, sqlite_database: Database
 ) -> None:

@@ -8,6 +8,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -662,6 +663,92 @@ async def test_an_agency_belongs_to_one_system(axis: Axis) -> None:
     assert (await axis.register_agency("xa", new)).system_id == "xa"
     await axis.delete_agency("xa", new.code)
     assert await axis.find_agency(new.code) is None
+
+
+@pytest.mark.parametrize("stolen", [DISTRICT, "H21", "h21.25.31", DEPARTMENT])
+async def test_no_name_of_another_agency_can_be_taken_as_an_alias(axis: Axis, stolen: str) -> None:
+    new = AgencyRecord("000.77.31.H21", "Xã mới", "commune", DISTRICT, "", aliases=(stolen,))
+    with pytest.raises(Refused) as refusal:
+        await axis.register_agency("xa", new)
+    assert rules_of(refusal) == [("R-AGENCY-CLASH", 19)]
+    with pytest.raises(Refused):
+        await axis.register_agency("xa", replace(new, aliases=(), old_code=stolen))
+
+
+async def test_an_alias_of_another_agency_cannot_be_registered_as_a_code(axis: Axis) -> None:
+    with pytest.raises(Refused) as refusal:
+        await axis.register_agency("xa", AgencyRecord("H21", "Xã mới", "commune", "", ""))
+    assert rules_of(refusal) == [("R-AGENCY-CLASH", 19)]
+
+
+async def test_an_agency_keeps_its_own_aliases_when_it_is_registered_again(axis: Axis) -> None:
+    known = await axis.find_agency(COMMUNE)
+    assert known is not None
+    again = await axis.register_agency("xa", replace(known, name="UBND xã Ia Băng mới"))
+    assert (again.name, again.aliases) == ("UBND xã Ia Băng mới", ("H21.25.31",))
+
+
+@pytest.mark.parametrize("field", ["code", "old_code", "aliases"])
+async def test_only_the_uplink_registers_codes_outside_the_province(axis: Axis, field: str) -> None:
+    outside = "000.00.12.H34"
+    value: Any = (outside,) if field == "aliases" else outside
+    new = replace(AgencyRecord("000.77.31.H21", "Sở", "province", "", ""), **{field: value})
+    with pytest.raises(Refused) as refusal:
+        await axis.register_agency("xa", new)
+    assert rules_of(refusal) == [("R-AGENCY-OUTSIDE", 19)]
+    assert (await axis.register_agency("uplink", new)).system_id == "uplink"
+
+
+@pytest.mark.parametrize("code", ["", "a b", "x" * 36, "H21/12", "H21,12", "Sở", "H21\x00"])
+async def test_a_code_has_plain_characters_only(axis: Axis, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        await axis.register_agency("xa", AgencyRecord(code, "Xã mới", "commune", "", ""))
+    assert rules_of(refusal) == [("R-AGENCY-CODE", 19)]
+
+
+async def test_one_of_two_systems_gets_a_code_that_both_register_at_once(
+    database: Database, bus: Bus, clock: FixedClock, axis: Axis
+) -> None:
+    other = make_axis(database, bus, clock)
+    new = AgencyRecord("vxp.saas.01", "Cơ quan thử", "other", "", "")
+    await asyncio.gather(axis.agencies(), other.agencies())
+    outcomes = await asyncio.gather(
+        axis.register_agency("xa", new),
+        other.register_agency("huyen", new),
+        return_exceptions=True,
+    )
+    (winner,) = [one.system_id for one in outcomes if isinstance(one, AgencyRecord)]
+    assert len([one for one in outcomes if isinstance(one, Refused)]) == 1
+    assert (await make_axis(database, bus, clock).agencies())[-1].system_id == winner
+
+
+async def test_texts_longer_than_a_column_are_cut_where_they_are_only_shown(axis: Axis) -> None:
+    long = replace(
+        edoc(DISTRICT),
+        sender=Organization(PROVINCE, "U" * 3000),
+        document_type=DocumentType("C" * 3000),
+        subject="S" * 3000,
+    )
+    receipt = await axis.accept(submission(long))
+    row = await axis.package(receipt.package_id)
+    assert row is not None
+    assert (len(row.sender_name), len(row.type_name), len(row.subject)) == (500, 255, 3000)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"document_id": "x" * 256}, "E-DOCUMENT-ID-LENGTH"),
+        ({"code": DocumentCode("1" * 200, "V" * 200)}, "E-CODE-LENGTH"),
+        ({"receivers": (Organization("9" * 65, "Nơi nhận"),)}, "E-ORGANID-LENGTH"),
+    ],
+)
+async def test_ids_longer_than_a_column_are_refused(
+    axis: Axis, change: dict[str, Any], rule: str
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        await axis.accept(submission(replace(edoc(DISTRICT), **change)))
+    assert rule in [name for name, _ in rules_of(refusal)]
 
 
 async def test_a_second_process_sees_a_changed_directory_when_accepting(

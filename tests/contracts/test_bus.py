@@ -65,6 +65,10 @@ async def publish_many(bus: Bus, number: int, *, urgent: bool = False) -> list[s
     return ids
 
 
+async def until_running(handler: Recorder) -> None:
+    await until(lambda: handler.running > 0)
+
+
 async def dead_count(bus: Bus) -> int:
     return len(await bus.dead_letters(QUEUE))
 
@@ -194,6 +198,27 @@ async def test_after_the_last_attempt_the_message_is_a_dead_letter(
     assert type(error).__name__ in letter.reason
     assert letter.at is not None
     assert letter.at.tzinfo is not None
+
+
+async def test_giving_back_is_no_failed_attempt(bus: Bus) -> None:
+    await bus.declare(QUEUE)
+    ids = await publish_many(bus, 6, urgent=True)
+    for number in range(1, 6):  # more often than the limit of failures
+        go = asyncio.Event()
+        handler = Recorder(wait=go)
+        subscription = await bus.consume(QUEUE, handler, prefetch=1)
+        await until_running(handler)
+        cancelling = asyncio.create_task(subscription.cancel())
+        await asyncio.sleep(0.05)
+        await until_equal(lambda: bus.depth(QUEUE), 6 - number)  # the others are back
+        go.set()
+        await cancelling
+        assert len(handler.seen) == 1
+    failing = Recorder(Retry("store away"))
+    await bus.consume(QUEUE, failing)
+    await dead_id(bus)
+    assert len(failing.ids) == 3
+    assert set(failing.ids) < set(ids)
 
 
 async def test_poison_is_a_dead_letter_at_once(bus: Bus) -> None:

@@ -303,6 +303,31 @@ async def test_an_agency_of_another_system_cannot_be_taken(site: Site) -> None:
         await site.client("gl.demo.01").register_agency(NewAgency(SENDER, "x", ""))
 
 
+async def test_an_alias_of_another_systems_agency_cannot_be_taken(site: Site) -> None:
+    with pytest.raises(VxpRefused):
+        await site.client("vpcp.demo").register_agency(NewAgency("H21.13", "x", ""))
+    agency = await site.axis.find_agency("H21.13")
+    assert agency is not None
+    assert (agency.code, agency.system_id) == (OTHER, "gl.demo.01")
+
+
+@pytest.mark.parametrize("name", ["x" * 256, "a\x00b", "a\ud800b"])
+async def test_a_name_that_cannot_be_stored_is_refused_with_an_envelope(
+    site: Site, name: str
+) -> None:
+    body = json.dumps({"code": "000.00.31.H21", "name": name}).encode()
+    head, answer = await site.operate("registerAgency", {}, body=body)
+    assert_fail(head, answer, "19")
+
+
+@pytest.mark.parametrize("day", ["01/01/0001", "0001-01-01", "31/12/9999", "99/99/9999"])
+async def test_a_day_at_the_calendars_end_does_not_break_the_list(site: Site, day: str) -> None:
+    for name in ("fromDate", "toDate"):
+        values = {"messagetype": "edoc", name: day}
+        _, body = await site.operate("getReceivedEdocList", values)
+        assert answer_of(body)["status"] == "OK"
+
+
 async def test_malformed_json_is_answered_with_an_envelope(site: Site) -> None:
     head, body = await site.operate("registerAgency", {}, body=b'{"code": ')
     assert_fail(head, body, "10")

@@ -93,6 +93,16 @@ class Outcome:
                         twice.append((row["document_id"], receiver.get("code"), dict(codes)))
         return twice
 
+    def histories(self, sender: str, receiver: str) -> list[list[str]]:
+        """Return which steps each document from one agency to another brought back."""
+        return [
+            [one["code"] for one in to["history"]]
+            for rows in self.issued.values()
+            for row in rows
+            for to in row["receivers"]
+            if row["agency"] == sender and to["code"] == receiver and row["state"] == "accepted"
+        ]
+
     def unreported(self) -> list[object]:
         """Return every receiver played by a node whose sender does not have all its steps."""
         played = {
@@ -104,7 +114,8 @@ class Outcome:
             for row in rows
             for receiver in row["receivers"]
             if (row["document_id"], receiver["code"]) in played
-            and (codes := [one["code"] for one in receiver["history"]]) != STEPS
+            # two packages may overtake each other between the axes
+            and sorted(codes := [one["code"] for one in receiver["history"]]) != STEPS
         ]
 
     def lost(self) -> list[object]:
@@ -160,6 +171,12 @@ class Traffic:
             self._senders.append(asyncio.create_task(self._submit(system, client)))
             self._pullers.append(asyncio.create_task(self._pull(system, client)))
 
+    async def answered(self, number: int, *, seconds: float) -> None:
+        """Wait until so many documents were answered. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while len(self.outcome.answered) < number:  # noqa: ASYNC110 - looks from outside
+                await asyncio.sleep(0.05)
+
     async def stop_sending(self) -> None:
         """Send nothing new; what the free systems have begun is finished."""
         self._sending = False
@@ -202,9 +219,8 @@ class Traffic:
         while self._sending:
             number += 1
             edoc = _edoc(system, number)
-            send = partial(
-                client.send_edoc, write_edoc(edoc), sender=system.agency, to=system.receivers
-            )
+            content = write_edoc(edoc)
+            send = partial(client.send_edoc, content, sender=system.agency, to=system.receivers)
             package = await _stubbornly(send, self.refusals)
             again = await _stubbornly(send, self.refusals)
             assert again == package, "the same send again got another id"
@@ -256,6 +272,18 @@ class Traffic:
             outcome.received[name] = await self.get(f"{base}/in?limit=10000")
             outcome.issued[name] = await self.get(f"{base}/out?limit=10000")
 
+    async def read_histories(self) -> None:
+        """Read each document by itself: only there its history is told."""
+        for name, url in self.places.nodes.items():
+            rows = self.outcome.received[name]
+            self.outcome.received[name] = [
+                await self.get(f"{url}/api/v1/incoming/{row['id']}") for row in rows
+            ]
+            rows = self.outcome.issued[name]
+            self.outcome.issued[name] = [
+                await self.get(f"{url}/api/v1/documents/{row['reference']}") for row in rows
+            ]
+
     async def get(self, url: str) -> Any:
         """Ask with the operator's key."""
         answer = await self._http.get(url)
@@ -294,6 +322,11 @@ def _edoc(system: FreeSystem, number: int) -> Edoc:
         subject=f"thử độ bền, lần {number}",
         document_type=DocumentType("Thông báo", 2, 2),
     )
+
+
+def package_of(system: FreeSystem, number: int) -> bytes:
+    """Return a package, not signed, as a free system sends it."""
+    return write_edoc(_edoc(system, number))
 
 
 async def _stubbornly(call: Callable[[], Awaitable[str]], refusals: Counter[str]) -> str:

@@ -9,13 +9,14 @@ from axis.api.callers import Caller, Identify
 from axis.engine import Axis
 from axis.errors import NotFound
 from axis.records import AgencyRecord, AgencyStatus, Level, Link
+from axis.registration import NAME_LENGTH
 
 
 class NewAgency(BaseModel):
     """An agency to register under the calling system."""
 
     code: str = Field(min_length=1, max_length=64, description="Mã định danh / code")
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=NAME_LENGTH)
     level: Level = "other"
     parent: str = Field("", max_length=64, description="Mã cơ quan cấp trên / code of the parent")
     old_code: str = Field("", max_length=64)

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from axis.api.callers import Caller, Identify
+from axis.api.inputs import Moment, PlainText
 from axis.api.packages import XML
 from axis.engine import Axis
 from axis.records import ConfirmResult, DeliveryRow
@@ -17,7 +18,7 @@ class Confirmation(BaseModel):
     """What the system did with a delivery."""
 
     result: ConfirmResult = Field(description="processing: đang tải; done: đã lưu; fail: lỗi")
-    reason: str = Field("", max_length=1000, description="Lý do khi fail / why it failed")
+    reason: PlainText = Field("", max_length=1000, description="Lý do khi fail / why it failed")
 
 
 def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
@@ -28,8 +29,8 @@ def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
     async def waiting(
         caller: Annotated[Caller, Depends(identify)],
         kind: PackageKind | None = None,
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
     ) -> list[DeliveryRow]:
         bounds: dict[str, datetime | None] = {"since": since, "until": until}

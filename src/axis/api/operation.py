@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, Field
 
 from axis.api.callers import Caller, Identify
+from axis.api.inputs import MOST_SEQUENCE
 from axis.engine import Axis
 from axis.errors import NotFound
 from axis.records import Event, Ledger, SignatureCounts, WorldState
@@ -96,7 +97,7 @@ def operation_router(axis: Axis, identify: Identify) -> APIRouter:
 
     @router.get("/events", summary="Diễn biến / What happened after an event")
     async def events(
-        after: Annotated[int, Query(ge=0)] = 0,
+        after: Annotated[int, Query(ge=0, le=MOST_SEQUENCE)] = 0,
         limit: Annotated[int, Query(ge=1, le=5000)] = 500,
     ) -> list[Event]:
         return await axis.events(after, limit)

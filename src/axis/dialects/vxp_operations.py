@@ -24,6 +24,7 @@ from axis.dialects.vxp_signature import Parameters, file_of_body, recipients
 from axis.engine import Axis
 from axis.errors import NotFound
 from axis.records import AgencyRecord, ConfirmResult, Submission, System
+from axis.storable import has_utc
 from edoc.contract.model import PackageKind
 from edoc.plumbing.clock import VIETNAM
 
@@ -221,19 +222,17 @@ def moment(text: str, *, end_of_day: bool = False) -> datetime | None:
     """Read ``fromDate`` or ``toDate``, local time of Viet Nam; None where it cannot be read.
 
     The formats of the official sample and of provincial guides are taken, with or without a time
-    of day. The key sticks to the client's object, so an odd value must not break the list.
+    of day. The key sticks to the client's object, so an odd value must not break the list; nor
+    may the first day of the calendar, which lies before it in UTC.
     """
-    for pattern in _MOMENTS:
+    for pattern in (*_MOMENTS, *_DAYS):
         try:
-            return datetime.strptime(text, pattern).replace(tzinfo=VIETNAM)
+            found = datetime.strptime(text, pattern).replace(tzinfo=VIETNAM)
         except ValueError:
             continue
-    for pattern in _DAYS:
-        try:
-            day = datetime.strptime(text, pattern).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-        return datetime.combine(day, time.max, VIETNAM) if end_of_day else day
+        if end_of_day and pattern in _DAYS:
+            found = datetime.combine(found, time.max, VIETNAM)
+        return found if has_utc(found) else None
     return None
 
 

@@ -19,6 +19,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from axis.storable import storable
+
 PREFIX = "XroadVnpt-"
 """Before every key on the wire; names are compared without regard to case."""
 
@@ -95,7 +97,7 @@ def signed_parameters(headers: Headers, secret: str, *, check_lines: bool = True
         differing = differing_lines(signed, headers)
         if differing:
             raise BadSignature("header differs from sign-header: " + ", ".join(differing))
-    parameters = Parameters({_bare(name): value for name, value in signed.items()})
+    parameters = Parameters({_bare(name): storable(value) for name, value in signed.items()})
     named = first_header(headers, "systemid").decode("utf-8", "replace").strip()
     if parameters.get("systemid") != named:
         raise BadSignature("systemid is not the signed one")

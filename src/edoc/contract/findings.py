@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How surely the real axis is known to behave so (docs/decisions/evidence.md)."""
+    """How surely the real axis is known to behave so (docs/decisions/0007-evidence-grades.md)."""
 
     SEEN = "seen"  # observed on a live system
     SDK = "sdk"  # read in, and run with, the official client

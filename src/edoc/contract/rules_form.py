@@ -74,6 +74,16 @@ FORM_RULES: dict[str, Rule] = table(
             Evidence.CHOICE,
         ),
         Rule(
+            "E-CODE-LENGTH",
+            Text(
+                "Số và ký hiệu dài {length} ký tự, giới hạn {limit}",
+                "Number and notation have {length} characters, the limit is {limit}",
+            ),
+            Text("Kiểm tra lại số và ký hiệu", "Check number and notation"),
+            OWN_BOUND,
+            Evidence.CHOICE,
+        ),
+        Rule(
             "E-CODE-NUMBER",
             Text("Thiếu số văn bản (CodeNumber)", "The number (CodeNumber) is missing"),
             Text("Ghi số văn bản", "Write the number of the document"),
@@ -261,10 +271,7 @@ FORM_RULES: dict[str, Rule] = table(
         Rule(
             "W-ATTACHMENT-NONE",
             Text("Văn bản không có tệp đính kèm", "The document has no attachment"),
-            Text(
-                "Đính kèm văn bản đã ký số (PDF)",
-                "Attach the signed document (PDF)",
-            ),
+            Text("Đính kèm văn bản đã ký số (PDF)", "Attach the signed document (PDF)"),
             f"{_DECREE} art. 5",
             Evidence.SEEN,
         ),

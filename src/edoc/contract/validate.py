@@ -19,6 +19,7 @@ from edoc.contract.rules_form import FORM_RULES
 from edoc.contract.wire import (
     AGREED_ALIAS,
     BUSINESS_NAMES,
+    CODE_LENGTH_TAKEN,
     DOCUMENT_ID_LENGTH,
     ORGANID_LENGTH,
     ORGANID_LENGTH_TAKEN,
@@ -124,14 +125,25 @@ def _check_identity(edoc: Edoc, report: _Report) -> None:
     path = f"{_HEADER}/DocumentId"
     if not edoc.document_id:
         report.add("E-DOCUMENT-ID", path)
-    elif (length := len(edoc.document_id)) > DOCUMENT_ID_LENGTH:
-        report.add("E-DOCUMENT-ID-LENGTH", path, length=length, limit=DOCUMENT_ID_LENGTH)
+    _check_document_id(edoc.document_id, path, report)
     if not edoc.code.number:
         report.add("E-CODE-NUMBER", f"{_HEADER}/Code/CodeNumber")
     if not edoc.code.notation:
         report.add("E-CODE-NOTATION", f"{_HEADER}/Code/CodeNotation")
+    _check_whole_code(str(edoc.code), f"{_HEADER}/Code", report)
     _check_length(f"{_HEADER}/Code/CodeNumber", edoc.code.number, 11, report)
     _check_length(f"{_HEADER}/Code/CodeNotation", edoc.code.notation, 30, report)
+
+
+def _check_document_id(document_id: str, path: str, report: _Report) -> None:
+    """An id is never cut: two cut ones could be the same."""
+    if (length := len(document_id)) > DOCUMENT_ID_LENGTH:
+        report.add("E-DOCUMENT-ID-LENGTH", path, length=length, limit=DOCUMENT_ID_LENGTH)
+
+
+def _check_whole_code(code: str, path: str, report: _Report) -> None:
+    if (length := len(code)) > CODE_LENGTH_TAKEN:
+        report.add("E-CODE-LENGTH", path, length=length, limit=CODE_LENGTH_TAKEN)
 
 
 def _check_issue(edoc: Edoc, report: _Report) -> None:
@@ -210,6 +222,8 @@ def _check_response(status: Status, report: _Report) -> None:
         report.add("E-RESPONSE-DOCUMENT", f"{path}/DocumentId")
     elif not response.document_id:
         report.add("W-RESPONSE-DOCUMENT-ID", f"{path}/DocumentId")
+    _check_document_id(response.document_id, f"{path}/DocumentId", report)
+    _check_whole_code(response.code, f"{path}/Code", report)
 
 
 def _check_status_code(status: Status, report: _Report) -> None:

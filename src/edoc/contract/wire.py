@@ -24,6 +24,9 @@ TIMESTAMP_FORM = "yyyy/MM/dd HH:mm:ss"
 DOCUMENT_ID_LENGTH = 255
 """Longest DocumentId that is taken: an opaque text, compared exactly."""
 
+CODE_LENGTH_TAKEN = 255
+"""Characters of number/notation together beyond which a package is refused (our choice)."""
+
 ORGANID_LENGTH = 35
 """Longest identification code (Decision 20/2020/QD-TTg); longer ones are met on test hubs."""
 

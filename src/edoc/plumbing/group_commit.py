@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.database import Database
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -82,40 +82,47 @@ class GroupCommit:
 
     async def _drain(self) -> None:
         """Commit group after group until nothing waits."""
-        while self._waiting:
-            group: list[_Waiting] = []
-            try:
+        group: list[_Waiting] = []
+        try:
+            while self._waiting:
+                group = []
                 await self._commit(group)
-            except asyncio.CancelledError:
-                for one in [*group, *self._waiting]:
-                    one.done.cancel()
-                self._waiting.clear()
-                raise
-            except Exception as error:  # noqa: BLE001 - each caller gets its own error
-                await self._after_failure(group, error)
+        except asyncio.CancelledError:
+            for one in [*group, *self._waiting]:
+                one.done.cancel()  # no effect on those that are answered
+            self._waiting.clear()
+            raise
 
     async def _commit(self, group: list[_Waiting]) -> None:
         """Write one transaction; ``group`` is filled when the turn has come, so with more items."""
-        async with self._database.write() as connection:
-            group += self._take()
-            results = await _results(connection, group)
+        try:
+            async with self._database.write() as connection:
+                group += self._take()
+                results = await _results(connection, group)
+        except Exception as error:  # noqa: BLE001 - each caller gets its own error
+            if len(group) > 1:
+                await self._one_by_one(group)
+                return
+            for one in group or self._take():  # none yet: no transaction could be begun
+                one.fail(error)
+            return
         for one, result in zip(group, results, strict=True):
             one.succeed(result)
 
-    async def _after_failure(self, group: list[_Waiting], error: Exception) -> None:
+    async def _one_by_one(self, group: Sequence[_Waiting]) -> None:
         """Give each item of a failed group a transaction of its own."""
-        if not group:  # no transaction could be begun
-            group += self._take()
-        if len(group) == 1 or isinstance(error, DatabaseUnavailable):
-            for one in group:
-                one.fail(error)
-            return
-        for one in group:
+        for place, one in enumerate(group):
+            begun = False
             try:
                 async with self._database.write() as connection:
+                    begun = True
                     results = await _results(connection, [one])
-            except Exception as own:  # noqa: BLE001 - each caller gets its own error
-                one.fail(own)
+            except Exception as error:  # noqa: BLE001 - each caller gets its own error
+                one.fail(error)
+                if not begun:  # the database is away: the others need not wait for it too
+                    for other in group[place + 1 :]:
+                        other.fail(error)
+                    return
             else:
                 one.succeed(results[0])
 

@@ -6,11 +6,12 @@ again, so consumers recognise a duplicate by ``Message.id``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,9 +20,27 @@ from edoc.plumbing.relay import Relay
 from edoc.plumbing.sql.outbox_table import OUTBOX, WAITING
 from edoc.ports.bus import Message
 
-__all__ = ["Relay", "enqueue", "settle"]
+__all__ = ["Relay", "ToSend", "enqueue", "enqueue_many", "settle"]
 
 SETTLE_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ToSend:
+    """A message for the outbox.
+
+    Attributes:
+        queue: where to.
+        message: what; its body is ignored where ``blob_sha256`` is given.
+        blob_sha256: the body is the blob of that hash, read when the row is sent.
+        keep: True leaves the sent row until ``settle``, so that a volatile bus can be filled
+            again after a restart; False removes it once the bus has the message.
+    """
+
+    queue: str
+    message: Message
+    blob_sha256: str | None = None
+    keep: bool = True
 
 
 async def enqueue(
@@ -34,48 +53,30 @@ async def enqueue(
     keep: bool = True,
     now: datetime,
 ) -> None:
-    """Write a message into the outbox, in the caller's transaction.
+    """Write one message into the outbox; see ``enqueue_many`` and ``ToSend``."""
+    one = ToSend(queue, message, blob_sha256, keep)
+    await enqueue_many(connection, owner=owner, messages=[one], now=now)
+
+
+async def enqueue_many(
+    connection: AsyncConnection, *, owner: str, messages: Sequence[ToSend], now: datetime
+) -> None:
+    """Write messages into the outbox, in the caller's transaction and in their order.
 
     The same id again (same owner) replaces the row and sends it again.
 
     Args:
         connection: the caller's open transaction.
-        owner: who sends: one axis or one node. Its relay sends the row.
-        queue: where to.
-        message: what; its body is ignored where ``blob_sha256`` is given.
-        blob_sha256: the body is the blob of that hash, read when the row is sent.
-        keep: True leaves the sent row until ``settle``, so that a volatile bus can be filled
-            again after a restart; False removes it once the bus has the message.
+        owner: who sends: one axis or one node. Its relay sends the rows.
+        messages: what, and where to.
         now: the real clock's instant, not the world's.
 
     Raises:
-        ValueError: the message or the queue's name breaks a bound of the bus.
+        ValueError: a message or the name of a queue breaks a bound of the bus.
     """
-    check_message(message)
-    check_queue_name(queue)
-    content: dict[str, Any] = {
-        "queue": queue,
-        "type": message.type,
-        "urgent": message.urgent,
-        "headers": write_headers(message.headers),
-        "body": None if blob_sha256 else message.body,
-        "blob_sha256": blob_sha256,
-        "keep": keep,
-        "state": WAITING,
-        "attempts": 0,
-        "next_attempt_at": None,
-        "error": "",
-    }
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = insert(OUTBOX).values(
-        owner=owner, message_id=message.id, generation=1, created_at=now, **content
-    )
-    await connection.execute(
-        row.on_conflict_do_update(
-            index_elements=[OUTBOX.c.owner, OUTBOX.c.message_id],
-            set_={**content, "generation": OUTBOX.c.generation + 1},
-        )
-    )
+    if messages:
+        statement = _ENQUEUE[connection.dialect.name]
+        await connection.execute(statement, [_row(owner, one, now) for one in messages])
 
 
 async def settle(connection: AsyncConnection, owner: str, message_ids: Iterable[str]) -> None:
@@ -83,6 +84,62 @@ async def settle(connection: AsyncConnection, owner: str, message_ids: Iterable[
     ids = list(message_ids)
     for start in range(0, len(ids), SETTLE_AT_ONCE):
         some = ids[start : start + SETTLE_AT_ONCE]
-        await connection.execute(
-            delete(OUTBOX).where(OUTBOX.c.owner == owner, OUTBOX.c.message_id.in_(some))
-        )
+        await connection.execute(_SETTLE, {"owner": owner, "ids": some})
+
+
+def _row(owner: str, one: ToSend, now: datetime) -> dict[str, Any]:
+    check_message(one.message)
+    check_queue_name(one.queue)
+    return {
+        "owner": owner,
+        "message_id": one.message.id,
+        "queue": one.queue,
+        "type": one.message.type,
+        "urgent": one.message.urgent,
+        "headers": write_headers(one.message.headers),
+        "body": None if one.blob_sha256 else one.message.body,
+        "blob_sha256": one.blob_sha256,
+        "keep": one.keep,
+        "state": WAITING,
+        "generation": 1,
+        "attempts": 0,
+        "next_attempt_at": None,
+        "error": "",
+        "created_at": now,
+    }
+
+
+_RENEWED = (
+    "queue",
+    "type",
+    "urgent",
+    "headers",
+    "body",
+    "blob_sha256",
+    "keep",
+    "state",
+    "attempts",
+    "next_attempt_at",
+    "error",
+)
+
+
+def _upsert(insert: postgresql.Insert | sqlite.Insert) -> Any:
+    return insert.on_conflict_do_update(
+        index_elements=[OUTBOX.c.owner, OUTBOX.c.message_id],
+        set_={
+            **{name: insert.excluded[name] for name in _RENEWED},
+            "generation": OUTBOX.c.generation + 1,
+        },
+    )
+
+
+# Built once: to build a statement costs more than to run it.
+_ENQUEUE = {
+    "postgresql": _upsert(postgresql.insert(OUTBOX)),
+    "sqlite": _upsert(sqlite.insert(OUTBOX)),
+}
+_SETTLE = delete(OUTBOX).where(
+    OUTBOX.c.owner == bindparam("owner"),
+    OUTBOX.c.message_id.in_(bindparam("ids", expanding=True)),
+)

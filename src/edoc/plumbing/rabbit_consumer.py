@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from aiormq.abc import DeliveredMessage
 
 from edoc.plumbing.dispatch import Dispatcher, Outcome, Verdict, attempt, delay_before, end
 from edoc.plumbing.rabbit_link import Link, broker_errors_named
-from edoc.plumbing.rabbit_topology import ID, Topology, count, declare, earlier_attempts
+from edoc.plumbing.rabbit_topology import ID, Topology, count, declare
 from edoc.plumbing.rabbit_topology import read_message as read
 from edoc.ports.bus import BusError, Handler, Message
 
@@ -24,6 +25,9 @@ HEAD_START_S = 0.05
 URGENT_AHEAD = 16
 """Urgent messages fetched beyond those handled at once: the next one must be here already when a
 handler becomes free, or a normal one would be taken instead."""
+
+REMEMBERED = 10_000
+"""Messages whose failures one consumer remembers; then it forgets the longest untouched."""
 
 Bury = Callable[[str, Message, str, int], Awaitable[None]]
 """Queue, message, reason, attempts: puts a copy into the dead letters; raises BusError."""
@@ -59,6 +63,33 @@ class _Parcel:
         return self.delivered.delivery_tag or 0
 
 
+class _Failures:
+    """How often the handler failed with a message, counted by this consumer itself.
+
+    The broker's count says something else: it grows with every return, also when a process stops
+    or a connection is lost before anybody looked at the message. A restart forgets these counts;
+    the broker's own limit ends what would go on for ever.
+    """
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, int] = OrderedDict()
+
+    def of(self, publication: str) -> int:
+        """Return the failures so far."""
+        return self._counts.get(publication, 0)
+
+    def add(self, publication: str) -> None:
+        """Count one more."""
+        self._counts[publication] = self.of(publication) + 1
+        self._counts.move_to_end(publication)
+        if len(self._counts) > REMEMBERED:
+            self._counts.popitem(last=False)
+
+    def forget(self, publication: str) -> None:
+        """The message is settled."""
+        self._counts.pop(publication, None)
+
+
 class RabbitSubscription:
     """Implements ``edoc.ports.bus.Subscription``.
 
@@ -86,6 +117,7 @@ class RabbitSubscription:
         self._channel: AbstractChannel | None = None
         self._counted = False
         self._arrivals = 0
+        self._failures = _Failures()
         self._tags: list[str] = []
         self._look = asyncio.Event()
         self._watchdog: asyncio.Task[None] | None = None
@@ -209,7 +241,9 @@ class RabbitSubscription:
     async def _handle(self, parcel: _Parcel) -> None:
         """Run the handler and settle the message; a lost channel settles it by itself."""
         properties = parcel.delivered.header.properties
-        nth = earlier_attempts(properties) + 1
+        # one publication, not one message: a resend and a replay have attempts of their own
+        publication = properties.message_id or ""
+        nth = self._failures.of(publication) + 1
         message = read(properties, parcel.delivered.body)
         if ID in (properties.headers or {}):
             verdict = await attempt(
@@ -218,11 +252,15 @@ class RabbitSubscription:
         else:
             verdict = Verdict(Outcome.DEAD, "not one of our messages")
         if verdict.outcome is Outcome.AGAIN:
+            self._failures.add(publication)
             await self._dispatcher.pause(delay_before(nth, self._settings.retry_base_s))
         try:
             await self._settle(parcel, message, verdict, nth)
         except BusError as error:
             self._log.info("not settled, will come again", id=message.id, error=str(error))
+            return
+        if verdict.outcome is not Outcome.AGAIN:
+            self._failures.forget(publication)
 
     async def _settle(self, parcel: _Parcel, message: Message, verdict: Verdict, nth: int) -> None:
         wire = parcel.delivered.channel

@@ -28,7 +28,7 @@ REASON = "lgsp-reason"
 ATTEMPTS = "lgsp-attempts"
 AT = "lgsp-at"
 
-BROKER_LIMIT_FACTOR = 4
+BROKER_LIMIT_FACTOR = 20
 """The broker counts every return, also those of a restart; we count failures of the handler.
 
 Its own limit, this many times ours, only ends what kills the whole process again and again.

@@ -11,17 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from edoc.contract.limits import MEBIBYTE
 from edoc.contract.retry import RetryPolicy, decide
 from edoc.plumbing.dispatch import end
 from edoc.plumbing.envelope import read_headers
+from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.sql.blob import BLOB
 from edoc.plumbing.sql.database import Database, DatabaseUnavailable
 from edoc.plumbing.sql.outbox_table import OUTBOX, SENT, WAITING
-from edoc.ports.bus import Bus, BusError, Message, Unroutable
+from edoc.ports.bus import Bus, Message, Unroutable
 from edoc.ports.clock import Clock
 
 LEASE = timedelta(seconds=60)
@@ -97,6 +98,7 @@ class Relay:
         poll_s: float = 1.0,
     ) -> None:
         self._database = database
+        self._commits = GroupCommit(database)
         self._bus = bus
         self._owner = owner
         self._clock = clock
@@ -110,6 +112,11 @@ class Relay:
         self._task: asyncio.Task[None] | None = None
         self._pruned_at: datetime | None = None
         self._log = structlog.get_logger(__name__).bind(outbox=owner)
+
+    @property
+    def commits(self) -> GroupCommit:
+        """The transactions of the relay's own notes, for the owner to share."""
+        return self._commits
 
     async def start(self) -> None:
         """Begin to send; with a volatile bus, everything unsettled is sent again first."""
@@ -210,41 +217,24 @@ class Relay:
         may commit later.
         """
         now = self._clock.now()
-        columns = OUTBOX.c
-        due = (
-            select(columns.seq)
-            .where(
-                columns.owner == self._owner,
-                columns.state == WAITING,
-                columns.next_attempt_at.is_(None) | (columns.next_attempt_at <= now),
-            )
-            .order_by(columns.urgent.desc(), columns.seq)
-            .limit(self._batch)
-        )
+        due = {"owner": self._owner, "now": now, "batch": self._batch}
         if self._database.is_sqlite:  # one process only: this one
             async with self._database.read() as connection:
-                seqs = list(await connection.scalars(due))
-                return await _claims(connection, seqs)
+                return [_Claim(*row) for row in await connection.execute(_DUE, due)]
         async with self._database.write() as connection:
-            seqs = list(await connection.scalars(due.with_for_update(skip_locked=True)))
+            seqs = list(await connection.scalars(_DUE_LOCKED, due))
             if not seqs:
                 return []
-            await connection.execute(
-                update(OUTBOX).where(columns.seq.in_(seqs)).values(next_attempt_at=now + LEASE)
-            )
-            return await _claims(connection, seqs)
+            await connection.execute(_LEASE, {"seqs": seqs, "until": now + LEASE})
+            rows = await connection.execute(_CLAIMED, {"seqs": seqs})
+            return [_Claim(*row) for row in rows]
 
     async def _load(self, chunk: Sequence[_Claim]) -> dict[int, tuple[str, Message | None]]:
         """Return queue and message by row; no message where its blob is gone."""
-        columns = OUTBOX.c
-        wanted = (
-            select(OUTBOX, func.coalesce(columns.body, BLOB.c.content).label("content"))
-            .select_from(OUTBOX.outerjoin(BLOB, columns.blob_sha256 == BLOB.c.sha256))
-            .where(columns.seq.in_([claim.seq for claim in chunk]))
-        )
         found: dict[int, tuple[str, Message | None]] = {}
         async with self._database.read() as connection:
-            for row in (await connection.execute(wanted)).mappings():
+            wanted = {"seqs": [claim.seq for claim in chunk]}
+            for row in (await connection.execute(_CONTENT, wanted)).mappings():
                 message = Message(
                     id=row["message_id"],
                     type=row["type"],
@@ -268,7 +258,7 @@ class Relay:
             except Unroutable:  # queues are made on first use, by whoever comes first
                 await self._bus.declare(queue)
                 await self._bus.publish(queue, message)
-        except (BusError, ValueError, TypeError) as error:
+        except Exception as error:  # noqa: BLE001 - one bad row must not hold up its batch for ever
             return _Result(claim, f"{type(error).__name__}: {error}"[:ERROR_LENGTH])
         return _Result(claim, None)
 
@@ -277,18 +267,17 @@ class Relay:
         kept = [_key(r.claim) for r in results if r.error is None and r.claim.keep]
         gone = [_key(r.claim) for r in results if r.error is None and not r.claim.keep]
         failed = [self._failure(r, now) for r in results if r.error is not None]
-        # The generation guards a row that was enqueued again while its old form was under way.
-        same = (OUTBOX.c.seq == bindparam("k_seq")) & (
-            OUTBOX.c.generation == bindparam("k_generation")
-        )
-        async with self._database.write() as connection:
+
+        async def record(connection: AsyncConnection) -> None:
             if kept:
-                mark = update(OUTBOX).where(same).values(state=SENT, sent_at=now, error="")
-                await connection.execute(mark, kept)
+                await connection.execute(_MARK_SENT, [{**key, "now": now} for key in kept])
             if gone:
-                await connection.execute(delete(OUTBOX).where(same), gone)
+                await connection.execute(_REMOVE, gone)
             if failed:
-                await connection.execute(update(OUTBOX).where(same), failed)
+                await connection.execute(_MARK_FAILED, failed)
+
+        if results:
+            await self._commits.run(record)
 
     def _failure(self, result: _Result, now: datetime) -> dict[str, Any]:
         attempts = result.claim.attempts + 1
@@ -296,9 +285,9 @@ class Relay:
         self._log.warning("not sent", seq=result.claim.seq, attempts=attempts, error=result.error)
         return {
             **_key(result.claim),
-            "attempts": attempts,
-            "next_attempt_at": now + delay,
-            "error": result.error,
+            "tried": attempts,
+            "next": now + delay,
+            "why": result.error,
         }
 
     async def _prune(self) -> None:
@@ -316,20 +305,6 @@ class Relay:
             )
 
 
-async def _claims(connection: AsyncConnection, seqs: Sequence[int]) -> list[_Claim]:
-    if not seqs:
-        return []
-    columns = OUTBOX.c
-    size = func.coalesce(func.length(columns.body), BLOB.c.size, 0)
-    rows = await connection.execute(
-        select(columns.seq, columns.generation, columns.attempts, columns.keep, size)
-        .select_from(OUTBOX.outerjoin(BLOB, columns.blob_sha256 == BLOB.c.sha256))
-        .where(columns.seq.in_(seqs))
-        .order_by(columns.urgent.desc(), columns.seq)
-    )
-    return [_Claim(*row) for row in rows]
-
-
 def _chunks(claims: Sequence[_Claim]) -> Iterator[list[_Claim]]:
     chunk: list[_Claim] = []
     total = 0
@@ -345,3 +320,60 @@ def _chunks(claims: Sequence[_Claim]) -> Iterator[list[_Claim]]:
 
 def _key(claim: _Claim) -> dict[str, Any]:
     return {"k_seq": claim.seq, "k_generation": claim.generation}
+
+
+# Built once: to build a statement costs more than to run it.
+_O = OUTBOX.c
+_WITH_BLOB = OUTBOX.outerjoin(BLOB, _O.blob_sha256 == BLOB.c.sha256)
+_CLAIM_COLUMNS = (
+    _O.seq,
+    _O.generation,
+    _O.attempts,
+    _O.keep,
+    func.coalesce(func.length(_O.body), BLOB.c.size, 0),
+)
+_IS_DUE = and_(
+    _O.owner == bindparam("owner"),
+    _O.state == WAITING,
+    _O.next_attempt_at.is_(None) | (_O.next_attempt_at <= bindparam("now")),
+)
+_BY_URGENCY = (_O.urgent.desc(), _O.seq)
+_DUE = (
+    select(*_CLAIM_COLUMNS)
+    .select_from(_WITH_BLOB)
+    .where(_IS_DUE)
+    .order_by(*_BY_URGENCY)
+    .limit(bindparam("batch"))
+)
+_DUE_LOCKED = (
+    select(_O.seq)
+    .where(_IS_DUE)
+    .order_by(*_BY_URGENCY)
+    .limit(bindparam("batch"))
+    .with_for_update(skip_locked=True)
+)
+_THESE = _O.seq.in_(bindparam("seqs", expanding=True))
+_LEASE = update(OUTBOX).where(_THESE).values(next_attempt_at=bindparam("until"))
+_CLAIMED = select(*_CLAIM_COLUMNS).select_from(_WITH_BLOB).where(_THESE).order_by(*_BY_URGENCY)
+_CONTENT = (
+    select(
+        _O.seq,
+        _O.queue,
+        _O.message_id,
+        _O.type,
+        _O.urgent,
+        _O.headers,
+        func.coalesce(_O.body, BLOB.c.content).label("content"),
+    )
+    .select_from(_WITH_BLOB)
+    .where(_THESE)
+)
+# The generation guards a row that was enqueued again while its old form was under way.
+_SAME = and_(_O.seq == bindparam("k_seq"), _O.generation == bindparam("k_generation"))
+_MARK_SENT = update(OUTBOX).where(_SAME).values(state=SENT, sent_at=bindparam("now"), error="")
+_REMOVE = delete(OUTBOX).where(_SAME)
+_MARK_FAILED = (
+    update(OUTBOX)
+    .where(_SAME)
+    .values(attempts=bindparam("tried"), next_attempt_at=bindparam("next"), error=bindparam("why"))
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,10 @@ TYPE_PREFIX = "urn:lgsp:problem:"
 RETRY_AFTER_S = 5
 IDLE_S = 30.0
 """Seconds a client may leave between two pieces of a body."""
+GAUGES_AGE_S = 5.0
+"""Gauges that cost a query are this many seconds old at the most, while the database answers."""
+GAUGES_PATIENCE_S = 2.0
+_DIGITS = 20  # a Content-Length with more of them is no size of anything
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 names it so
@@ -176,8 +181,8 @@ async def read_body(request: Request, limit: int, *, idle_s: float = IDLE_S) -> 
         ClientDisconnect: the client went away.
     """
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > limit:
-        raise _too_large(limit)
+    if announced.isdecimal() and (len(announced) > _DIGITS or int(announced) > limit):
+        raise too_large(limit)
     content = bytearray()
     pieces = request.stream().__aiter__()
     while True:
@@ -189,7 +194,7 @@ async def read_body(request: Request, limit: int, *, idle_s: float = IDLE_S) -> 
         except TimeoutError as error:
             raise problem_of(408, headers={"Connection": "close"}) from error
         if len(content) + len(piece) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         content += piece
 
 
@@ -220,13 +225,25 @@ def health_router(readiness: Readiness) -> APIRouter:
 def metrics_router(
     metrics: Metrics, refresh: Callable[[], Awaitable[None]] | None = None
 ) -> APIRouter:
-    """Return ``/metrics`` for Prometheus; ``refresh`` sets the gauges before each reading."""
+    """Return ``/metrics`` for Prometheus; ``refresh`` sets the gauges, at most every five seconds.
+
+    A refresh that fails or hangs (the database is away) leaves the gauges as they were: whoever
+    watches the process must be able to, then most of all.
+    """
     router = APIRouter(tags=["operation"])
+    refreshed_at = float("-inf")
 
     @router.get("/metrics", summary="Prometheus metrics", response_class=Response)
     async def read_metrics() -> Response:
-        if refresh is not None:
-            await refresh()
+        nonlocal refreshed_at
+        now = time.monotonic()
+        if refresh is not None and now - refreshed_at >= GAUGES_AGE_S:
+            refreshed_at = now  # set before the wait: two readers at once need one refresh
+            try:
+                async with asyncio.timeout(GAUGES_PATIENCE_S):
+                    await refresh()
+            except Exception as error:  # noqa: BLE001 - see above
+                structlog.get_logger(__name__).warning("gauges not refreshed", error=str(error))
         return Response(metrics.expose(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router
@@ -245,7 +262,8 @@ async def _on_fault(request: Request, error: Exception) -> Response:
     return problem_response(request, problem, {"incident": incident})
 
 
-def _too_large(limit: int) -> Problem:
+def too_large(limit: int) -> Problem:
+    """Return the 413 for a body of more than ``limit`` bytes; it also ends the connection."""
     code, title, detail = texts_of(413)
     most = Text(f"Tối đa {limit} byte. {detail.vi}", f"At most {limit} bytes. {detail.en}")
     # The rest of the body is not read: the connection cannot be used again.

@@ -57,6 +57,11 @@ STATUS_TEXTS: Final[dict[int, tuple[str, Text, Text]]] = {
         Text("Quá nhiều yêu cầu", "Too many requests"),
         Text("Chờ rồi gửi lại.", "Wait, then send again."),
     ),
+    431: (
+        "head-too-large",
+        Text("Tiêu đề HTTP quá lớn", "Request head too large"),
+        Text("Giảm số dòng hoặc độ dài tiêu đề.", "Send fewer or shorter header lines."),
+    ),
     500: (
         "internal-error",
         Text("Lỗi bên trong hệ thống", "Internal error"),

@@ -10,7 +10,7 @@ import httpx
 
 from edoc.contract.findings import Text
 from lgsp.cli.failure import CommandFailed, ExitCode
-from lgsp.cli.shown import finding_line
+from lgsp.cli.shown import decisive, finding_line
 from lgsp.ready_file import READY_NAME, base_url_of, read_ready
 from lgsp.secrets import SECRET_FILE, admin_key, installation_secret
 from lgsp.settings import Settings
@@ -78,7 +78,9 @@ class ServerClient:
         body = _json_of(answer)
         problem = body if isinstance(body, dict) else {}
         lines = [_sentence(problem, answer.status_code)]
-        lines += [finding_line(finding, self._lang) for finding in problem.get("findings") or []]
+        findings = decisive(problem.get("findings") or [])
+        lines += [finding_line(finding, self._lang) for finding in findings]
+        lines += [f"  - {_place(error)}" for error in problem.get("errors") or []]
         text = "\n".join(line for line in lines if line)
         if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
             wait = answer.headers.get("Retry-After", "")
@@ -87,13 +89,16 @@ class ServerClient:
         if answer.status_code == httpx.codes.NOT_FOUND:
             return CommandFailed(ExitCode.NOT_FOUND, Text(text, text))
         if answer.status_code in {401, 403}:
+            address = self._http.base_url
             return CommandFailed(
                 ExitCode.REFUSED,
                 Text(
-                    f"{text}\nKhóa quản trị lấy từ {READY_NAME} trong thư mục dữ liệu, hoặc đặt"
+                    f"Máy chủ {address} không nhận khóa quản trị (HTTP {answer.status_code}). Khóa"
+                    f" lấy từ {READY_NAME} trong thư mục dữ liệu của máy chủ (--data-dir), hoặc từ"
                     " LGSP_ADMIN_KEY.",
-                    f"{text}\nThe admin key is taken from {READY_NAME} in the data folder, or set"
-                    " LGSP_ADMIN_KEY.",
+                    f"The server {address} does not take the admin key (HTTP"
+                    f" {answer.status_code}). The key is taken from {READY_NAME} in the server's"
+                    " data folder (--data-dir), or from LGSP_ADMIN_KEY.",
                 ),
             )
         return CommandFailed(ExitCode.REFUSED, Text(text, text))
@@ -104,6 +109,11 @@ def _json_of(answer: httpx.Response) -> Any:
         return answer.json()
     except ValueError:
         return None
+
+
+def _place(error: dict[str, Any]) -> str:
+    """Return a broken field of a request: where, and what is wrong."""
+    return ": ".join(str(value) for value in error.values() if value)
 
 
 def _sentence(problem: dict[str, Any], status: int) -> str:

@@ -14,8 +14,9 @@ from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
 from lgsp.cli.output import Output
-from lgsp.cli.shown import finding_line, instant, status_name, transport_name, words
+from lgsp.cli.shown import decisive, finding_line, instant, status_name, transport_name, words
 from lgsp.errors import TopologyError
+from lgsp.machine_words import machine_reason
 from lgsp.settings import Settings, load_settings
 from lgsp.topology import preset
 from lgsp.topology_model import fold
@@ -89,16 +90,20 @@ def _send(
     json: Json = False,
 ) -> None:
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
-    form = {
+    codes = [_code(settings, code) for code in receivers.split(",") if code.strip()]
+    _check_given("--to", ",".join(codes))
+    _check_given("--subject", subject.strip())
+    form: dict[str, Any] = {
         "sender": _code(settings, sender),
-        "receivers": ",".join(_code(settings, c) for c in receivers.split(",") if c.strip()),
+        "receivers": ",".join(codes),
         "type_name": type_name,
         "subject": subject,
         "priority": str(_priority(priority)),
     }
     contents = [("files", (path.name, _pdf(path), "application/pdf")) for path in files]
     with connected(settings) as server:
-        node = _host_of(server, form["sender"])
+        node = _host_of(server, settings, form["sender"])
+        form["receiver_names"] = [_name_of(server, settings, code) for code in codes]
         made = server.post(f"{node}/api/v1/documents", data=form, files=contents)
         sent = server.get(
             f"{node}/api/v1/documents/{quote(made['reference'])}", wait_s=_RECEIPT_TIMEOUT_S
@@ -124,11 +129,12 @@ def _tell_sent(sent: dict[str, Any], out: Output) -> None:
         out.data(sent)
         return
     out.line(str(sent["package_id"]), "bold")
+    count = len(sent.get("receivers") or [])
     out.line(
         out.text(
-            f"Đã gửi {sent.get('code')} tới {len(sent.get('receivers') or [])} nơi nhận."
+            f"Đã gửi {sent.get('code')} tới {count} nơi nhận."
             f" Theo dõi: lgsp track {sent['package_id']}",
-            f"Sent {sent.get('code')} to {len(sent.get('receivers') or [])} receivers."
+            f"Sent {sent.get('code')} to {count} receiver{'' if count == 1 else 's'}."
             f" Follow it: lgsp track {sent['package_id']}",
         )
     )
@@ -138,18 +144,31 @@ def _findings_text(findings: list[dict[str, Any]]) -> Text:
     """Return the axis' findings as one text."""
 
     def lines(lang: str) -> str:
-        return "\n".join(finding_line(finding, lang) for finding in findings)
+        return "\n".join(finding_line(finding, lang) for finding in decisive(findings))
 
     return Text(
         f"Trục từ chối văn bản:\n{lines('vi')}", f"The axis refuses the document:\n{lines('en')}"
     )
 
 
-def _host_of(server: ServerClient, code: str) -> str:
+def _check_given(option: str, value: str) -> None:
+    """Raise CommandFailed where an option was given empty."""
+    if not value:
+        raise CommandFailed(
+            ExitCode.USAGE,
+            Text(f"{option} đang để trống.", f"{option} is empty."),
+        )
+
+
+def _host_of(server: ServerClient, settings: Settings, code: str) -> str:
     """Return the address of the node that hosts an agency; raises CommandFailed if none does."""
     for node in server.get("/nodes/api/v1/hosts"):
         if code in node["agencies"]:
             return str(node["url"] or f"/nodes/{node['name']}")
+    for axis in preset(settings.topology).axes:
+        for system in axis.systems:
+            if system.free and code in {agency.code for agency in system.agencies}:
+                raise _free_system(axis.name, system.id, code)
     raise CommandFailed(
         ExitCode.NOT_FOUND,
         Text(
@@ -157,6 +176,33 @@ def _host_of(server: ServerClient, code: str) -> str:
             f"No system here hosts {code}. Look codes up: lgsp agencies --search NAME.",
         ),
     )
+
+
+def _free_system(axis: str, system: str, code: str) -> CommandFailed:
+    return CommandFailed(
+        ExitCode.REFUSED,
+        Text(
+            f"{code} thuộc hệ thống tự do {system} của trục {axis}, dành cho phần mềm của bạn:"
+            " không ai ở đây giữ khóa ký của nó. Gửi qua API của trục bằng systemid và secret ghi"
+            " trong ready.json, hoặc gửi từ một cơ quan khác: lgsp agencies.",
+            f"{code} belongs to the free system {system} of the axis {axis}, which is for your"
+            " own software: nobody here holds its signing key. Send over the axis's API with the"
+            " systemid and secret of ready.json, or send from another agency: lgsp agencies.",
+        ),
+    )
+
+
+def _name_of(server: ServerClient, settings: Settings, code: str) -> str:
+    """Return a receiver's name as the preset or an axis has it; empty where nobody knows it."""
+    try:
+        return preset(settings.topology).agency(code).name
+    except TopologyError:
+        pass
+    for base in server.axes.values():
+        for row in server.get(f"{base}/api/v1/agencies", search=code, limit=5):
+            if row["code"] == code:
+                return str(row["name"])
+    return ""
 
 
 def _code(settings: Settings, given: str) -> str:
@@ -189,8 +235,8 @@ def _pdf(path: Path) -> bytes:
         raise CommandFailed(
             ExitCode.NOT_FOUND,
             Text(
-                f"Không đọc được {path}: {error.strerror}.",
-                f"Cannot read {path}: {error.strerror}.",
+                f"Không đọc được {path}: {machine_reason(error).vi}.",
+                f"Cannot read {path}: {machine_reason(error).en}.",
             ),
         ) from None
     if b"%PDF-" not in content[:1024]:

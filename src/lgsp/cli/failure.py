@@ -13,6 +13,7 @@ from edoc.contract.findings import Text
 from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.ports.bus import BusUnavailable
 from lgsp.errors import EnvironmentProblem, LgspError, SettingsError, TopologyError
+from lgsp.machine_words import machine_reason
 
 
 class ExitCode(IntEnum):
@@ -93,14 +94,13 @@ def _explain_foreign(error: BaseException) -> tuple[ExitCode, Text]:
     if isinstance(error, UnwritablePackage):
         return ExitCode.REFUSED, Text(f"Không đóng gói được: {error}", f"Cannot be packed: {error}")
     if isinstance(error, OSError):
-        place = error.filename or ""
+        reason, place = machine_reason(error), f" ({error.filename})" if error.filename else ""
         return ExitCode.ENVIRONMENT, Text(
-            f"Máy từ chối: {error.strerror or error} {place}".strip(),
-            f"The machine refuses: {error.strerror or error} {place}".strip(),
+            f"Máy từ chối: {reason.vi}{place}.", f"The machine refuses: {reason.en}{place}."
         )
     return ExitCode.INTERNAL, _UNKNOWN.format(kind=type(error).__name__)
 
 
 def _reason(error: BaseException) -> str:
     """Return a short reason in one line."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300].rstrip(". ")

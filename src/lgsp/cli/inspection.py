@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
 from edoc.contract.findings import Text
-from lgsp.cli.client import connected
+from lgsp.cli.client import ServerClient, connected
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
@@ -49,6 +50,7 @@ def add_commands(app: typer.Typer) -> None:
     )
     letters.command("list", help=both("Liệt kê.", "List them."))(_letters_list)
     letters.command("replay", help=both("Đưa trở lại hàng đợi.", "Put one back."))(_letters_replay)
+    letters.command("discard", help=both("Bỏ hẳn.", "Remove one for good."))(_letters_discard)
     app.add_typer(letters, name="dead-letters")
 
 
@@ -202,20 +204,41 @@ def _letters_replay(
     json: Json = False,
 ) -> None:
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
-    out = Output(settings.lang, as_json=json)
     with connected(settings) as server:
-        for axis, base in server.axes.items():
-            for found in server.get(f"{base}/api/v1/dead-letters"):
-                if found["id"] == letter:
-                    server.post(
-                        f"{base}/api/v1/dead-letters/{letter}/replay",
-                        json={"queue": found["queue"]},
-                    )
-                    if json:
-                        out.data({"axis": axis, "id": letter, "replayed": True})
-                    else:
-                        out.line(out.text(f"Đã đưa {letter} trở lại.", f"{letter} is back."))
-                    return
+        axis, address, queue = _find_letter(server, letter)
+        server.post(f"{address}/replay", json={"queue": queue})
+    out = Output(settings.lang, as_json=json)
+    if json:
+        out.data({"axis": axis, "id": letter, "replayed": True})
+    else:
+        out.line(out.text(f"Đã đưa {letter} trở lại.", f"{letter} is back."))
+
+
+def _letters_discard(
+    letter: Annotated[str, typer.Argument(metavar="ID", help=both("mã thông điệp", "its id"))],
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    with connected(settings) as server:
+        axis, address, queue = _find_letter(server, letter)
+        server.delete(f"{address}?queue={quote(queue, safe='')}")
+    out = Output(settings.lang, as_json=json)
+    if json:
+        out.data({"axis": axis, "id": letter, "discarded": True})
+    else:
+        out.line(out.text(f"Đã bỏ hẳn {letter}.", f"{letter} is gone for good."))
+
+
+def _find_letter(server: ServerClient, letter: str) -> tuple[str, str, str]:
+    """Return axis, address and queue of a dead letter; raises CommandFailed where none has it."""
+    for axis, base in server.axes.items():
+        for found in server.get(f"{base}/api/v1/dead-letters"):
+            if found["id"] == letter:
+                address = f"{base}/api/v1/dead-letters/{quote(letter, safe='')}"
+                return axis, address, str(found["queue"])
     raise CommandFailed(
         ExitCode.NOT_FOUND,
         Text(f"Không có thông điệp “{letter}”.", f"There is no dead letter “{letter}”."),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import typer
+
 from edoc.contract.findings import Text
 
+HELP_OPTIONS = ["--help", "-h"]
 _SEAM = " ‖ "
+_HELP = Text("in trợ giúp này", "print this help")
+_OPTIONS = Text("Tùy chọn", "Options")
+_ARGUMENTS = Text("Đối số", "Arguments")
+_COMMANDS = Text("Lệnh", "Commands")
 
 
 def both(vi: str, en: str) -> str:
@@ -22,13 +29,20 @@ def one_of(text: str, lang: str) -> str:
 
 def speak(command: Any, lang: str) -> Any:
     """Cut every help text of a command tree to one language, in place; returns the tree."""
+    helper = command.get_help_option(typer.Context(command, help_option_names=HELP_OPTIONS))
+    if helper is not None:
+        helper.help = _HELP.get(lang)
     for name in ("help", "short_help", "epilog"):
         text = getattr(command, name, None)
         if isinstance(text, str):
             setattr(command, name, one_of(text, lang))
-    for parameter in getattr(command, "params", ()):
+    for parameter in [*command.params, helper]:
         if isinstance(getattr(parameter, "help", None), str):
             parameter.help = one_of(parameter.help, lang)
+        if parameter is not None:
+            kind = _OPTIONS if parameter.param_type_name == "option" else _ARGUMENTS
+            parameter.rich_help_panel = kind.get(lang)
     for below in getattr(command, "commands", {}).values():
+        below.rich_help_panel = _COMMANDS.get(lang)
         speak(below, lang)
     return command

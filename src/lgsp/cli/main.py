@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib.metadata import version as installed_version
 from typing import cast
@@ -13,10 +13,12 @@ import typer
 from edoc.contract.findings import Text
 from lgsp.cli import exchange, inspection, roles, verification
 from lgsp.cli.failure import ExitCode, explain
-from lgsp.cli.languages import both, one_of, speak
+from lgsp.cli.languages import HELP_OPTIONS, both, one_of, speak
 from lgsp.cli.options import Json, Lang
 from lgsp.cli.output import Output
-from lgsp.settings import spoken_language
+from lgsp.cli.usage import in_vietnamese
+from lgsp.errors import LgspError
+from lgsp.settings import load_settings, spoken_language
 
 # The library's base class of "the user typed something wrong"; it is public only through its heirs.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -42,7 +44,7 @@ def create_cli() -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"]},
+        context_settings={"help_option_names": HELP_OPTIONS},
     )
 
     @app.callback()
@@ -86,11 +88,20 @@ def main(arguments: list[str]) -> int:
         return ExitCode.INTERRUPTED
     except _UsageError as error:
         return _usage(out, error)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last place that can name it
         code, text = explain(error)
-        logging.getLogger("lgsp").debug("command failed", exc_info=error)
+        if code is ExitCode.INTERNAL and _debugging():
+            traceback.print_exception(error)
         out.complain(text, code)
     return int(code or 0)
+
+
+def _debugging() -> bool:
+    """True where the user asked for details with LGSP_LOG_LEVEL=DEBUG."""
+    try:
+        return load_settings().log_level == "DEBUG"
+    except LgspError:
+        return False
 
 
 def _usage(out: Output, error: Exception) -> int:
@@ -100,8 +111,10 @@ def _usage(out: Output, error: Exception) -> int:
         return ExitCode.USAGE
     context = getattr(error, "ctx", None)
     path = getattr(context, "command_path", "lgsp")
+    told = told if told.endswith((".", "?", ")")) else f"{told}."
     text = Text(
-        f"Lệnh chưa đúng: {told} Xem: {path} --help", f"Wrong usage: {told} See: {path} --help"
+        f"Lệnh chưa đúng: {in_vietnamese(told)} Xem: {path} --help",
+        f"Wrong usage: {told} See: {path} --help",
     )
     out.complain(text, ExitCode.USAGE)
     return ExitCode.USAGE

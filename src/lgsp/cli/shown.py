@@ -35,13 +35,21 @@ def words(value: Any, lang: str) -> str:
     return str(value or "")
 
 
+def decisive(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the errors among findings; where there is none, all of them.
+
+    Warnings beside an error would hide what must be mended first.
+    """
+    return [one for one in findings if one.get("severity") != "warning"] or findings
+
+
 def finding_line(finding: dict[str, Any], lang: str) -> str:
     """Return a finding as one line: rule, place, what is wrong, what to do, its source."""
     place = str(finding.get("path") or "")
     if finding.get("line"):
         place += f":{finding['line']}"
     sentences = (words(finding.get("message"), lang), words(finding.get("mend"), lang))
-    told = " ".join(f"{text.rstrip('. ')}." for text in sentences if text)
+    told = " ".join(f"{text[0].upper()}{text[1:].rstrip('. ')}." for text in sentences if text)
     source = f" [{finding['source']}]" if finding.get("source") else ""
     head = f"{finding.get('rule', '')} {place}".rstrip()
     return f"  - {head}: {told}{source}"

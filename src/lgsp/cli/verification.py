@@ -21,6 +21,7 @@ from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang
 from lgsp.cli.output import Output
 from lgsp.cli.shown import instant, words
+from lgsp.machine_words import machine_reason
 from lgsp.settings import Settings, load_settings
 from lgsp.verdict import FileVerdict, instant_named, judge_file
 from signing.authority import MARK, Authority
@@ -98,8 +99,8 @@ def _read(path: Path) -> bytes:
         raise CommandFailed(
             ExitCode.NOT_FOUND,
             Text(
-                f"Không đọc được {path}: {error.strerror}.",
-                f"Cannot read {path}: {error.strerror}.",
+                f"Không đọc được {path}: {machine_reason(error).vi}.",
+                f"Cannot read {path}: {machine_reason(error).en}.",
             ),
         ) from None
 

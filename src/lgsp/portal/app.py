@@ -73,6 +73,7 @@ def _templates() -> Environment:
         loader=PackageLoader("lgsp.portal", "."),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a running page never changes under its viewers
         trim_blocks=True,
         lstrip_blocks=True,
     )

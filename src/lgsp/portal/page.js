@@ -14,6 +14,7 @@
       axis: settings.order[Number(mark.dataset.axis)],
       x: Number(mark.dataset.x),
       y: Number(mark.dataset.y),
+      half: mark.classList.contains("box") ? Number(mark.querySelector("rect").getAttribute("height")) / 2 : 0,
       name: mark.querySelector("title").textContent.split(" · ")[0].replace("Ủy ban nhân dân", "UBND"),
       look: "",
     });
@@ -27,9 +28,13 @@
   let lastOut = 0;
 
   // Where a code stands for one axis: at home at its mark, elsewhere at the bridge between axes.
+  // A labelled box is met at its edge, so that its name stays readable.
   function place(code, axis) {
     const mark = marks.get(code);
-    if (mark && mark.axis === axis) return mark;
+    if (mark && mark.axis === axis) {
+      const edge = mark.half * Math.sign(settings.axes[axis] - mark.y);
+      return { x: mark.x, y: mark.y + edge, element: mark.element };
+    }
     return { x: settings.bridge[0], y: settings.bridge[1], element: null };
   }
 
@@ -46,10 +51,11 @@
   function setOut(move, now) {
     const way = path(move);
     if (!way || way.total < 1) return;
-    const dot = document.createElementNS(SVG, "circle");
+    const dot = document.createElementNS(SVG, "use");
     const edoc = move.kind === "edoc";
-    dot.setAttribute("r", edoc ? 11 : 7);
-    dot.setAttribute("fill", edoc ? "url(#glow)" : move.code === "02" ? "url(#hot)" : "url(#cool)");
+    dot.setAttribute("href", edoc ? "#edoc" : move.code === "02" ? "#refusal" : "#status");
+    dot.setAttribute("x", way.points[0][0]);
+    dot.setAttribute("y", way.points[0][1]);
     layer.append(dot);
     const seconds = (edoc ? 0.9 : 0.6) + way.total / (edoc ? 520 : 700);
     moving.add({ dot, way, start: now, length: seconds * 1000, edoc });
@@ -103,8 +109,8 @@
       }
       const eased = done < 0.5 ? 2 * done * done : 1 - (2 - 2 * done) ** 2 / 2;
       const [x, y] = at(item.way, eased);
-      item.dot.setAttribute("cx", x.toFixed(1));
-      item.dot.setAttribute("cy", y.toFixed(1));
+      item.dot.setAttribute("x", x.toFixed(1));
+      item.dot.setAttribute("y", y.toFixed(1));
     }
     requestAnimationFrame(frame);
   }
@@ -159,6 +165,7 @@
         part.textContent = value;
         link.append(part);
       }
+      link.lastChild.classList.toggle("partly", line.received < line.receivers);
       item.append(link);
       return item;
     });
@@ -172,6 +179,9 @@
     text(byId("chapter"), `${story.step}/${story.total}`);
     text(byId("caption"), story.title[settings.lang] || "");
     text(byId("tale"), story.failed || (story.finished ? words.finished : story.text[settings.lang] || ""));
+    byId("paused").hidden = !story.paused || story.finished;
+    const news = story.news.length ? story.news[story.news.length - 1] : null;
+    text(byId("news"), news && !story.finished ? news[settings.lang] : "");
     const off = { pause: story.paused, step: false, continue: !story.paused };
     for (const button of document.querySelectorAll("button[data-action]")) {
       button.disabled = story.finished || off[button.dataset.action];

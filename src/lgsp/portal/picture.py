@@ -1,4 +1,4 @@
-"""Where everything stands on the picture (pure). Units: points of the drawing, 880 by 560.
+"""Where everything stands on the picture (pure). Units: points of the drawing, 880 by 536.
 
 Two ribbons are the axes. What hangs on the national one stands above it (the centre) or below it
 at the right (other provinces); what hangs on the provincial one stands below it, level by level.
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from edoc.contract.findings import Text
 from lgsp.topology_model import AgencySpec, Level, Topology
 
-WIDTH, HEIGHT = 880, 560
-LEFT, RIGHT = 46, 868
-NATIONAL_Y, PROVINCE_Y = 132, 232
-BRIDGE_X, BRIDGE_Y = 250, 182
-_DISTRICT_Y, _NAMES_Y, _COMMUNES_Y = 372, 400, 442
-_COMMUNES_PER_ROW, _COMMUNE_STEP_X, _COMMUNE_STEP_Y = 4, 11.2, 18.5
+WIDTH, HEIGHT = 880, 536
+LEFT, RIGHT = 46, 862
+NATIONAL_Y, PROVINCE_Y = 126, 222
+BRIDGE_X, BRIDGE_Y = 250, 174
+_DISTRICT_Y, _NAMES_Y, _COMMUNES_Y = 346, 377, 421
+_COMMUNES_PER_ROW, _COMMUNE_STEP_X, _COMMUNE_STEP_Y = 4, 11.2, 18.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ def draw(topology: Topology) -> Picture:
 
 def _bands() -> tuple[Band, ...]:
     return (
-        Band(Text("Trung ương", "Centre"), 10, 94),
-        Band(Text("Tỉnh", "Province"), 262, 76),
-        Band(Text("Huyện", "District"), 346, 76),
-        Band(Text("Xã", "Commune"), 430, 122),
+        Band(Text("Trung ương", "Centre"), 4, 98),
+        Band(Text("Tỉnh", "Province"), 248, 76),
+        Band(Text("Huyện", "District"), 330, 72),
+        Band(Text("Xã", "Commune"), 408, 124),
     )
 
 
@@ -115,11 +115,11 @@ def _centre(national: list[AgencySpec], marks: list[Mark], labels: list[Label]) 
     office = next((agency for agency in central if agency.code.endswith("G22")), None)
     if office:
         name = office.name
-        marks.append(Mark(office.code, name, 0, "box", 190, 56, 260, 52, name))
+        marks.append(Mark(office.code, name, 0, "box", 190, 53, 260, 52, name))
     others = [agency for agency in central if agency is not office]
-    marks.extend(_grid(others, 0, 368, 30, 14, 23))
+    marks.extend(_grid(others, 0, 368, 27, 14, 23))
     labels.append(
-        Label(Text(f"{len(others)} bộ, ngành", f"{len(others)} ministries"), 518, 86, kind="name")
+        Label(Text(f"{len(others)} bộ, ngành", f"{len(others)} ministries"), 518, 84, kind="name")
     )
 
 
@@ -129,7 +129,7 @@ def _neighbours(national: list[AgencySpec], marks: list[Mark]) -> None:
     for number, agency in enumerate(others[:2]):
         name = _short(agency.name)
         marks.append(
-            Mark(agency.code, agency.name, 0, "box", 740 - 260 * number, 182, 240, 36, name)
+            Mark(agency.code, agency.name, 0, "box", 746 - 260 * number, BRIDGE_Y, 228, 36, name)
         )
 
 
@@ -140,10 +140,10 @@ def _province(province: list[AgencySpec], marks: list[Mark], labels: list[Label]
     offices = [agency for agency in level if agency.parent]
     for agency in heads[:1]:
         name = _short(agency.name)
-        marks.append(Mark(agency.code, agency.name, 1, "box", 190, 300, 260, 48, name))
-    marks.extend(_grid(offices, 1, 372, 280, 10, 24))
+        marks.append(Mark(agency.code, agency.name, 1, "box", 190, 286, 260, 48, name))
+    marks.extend(_grid(offices, 1, 372, 266, 10, 24))
     text = Text(f"{len(offices)} sở, ban, ngành", f"{len(offices)} departments")
-    labels.append(Label(text, 480, 331, kind="name"))
+    labels.append(Label(text, 480, 317, kind="name"))
 
 
 def _districts(province: list[AgencySpec], marks: list[Mark], labels: list[Label]) -> None:
@@ -154,10 +154,10 @@ def _districts(province: list[AgencySpec], marks: list[Mark], labels: list[Label
     step = (RIGHT - LEFT) / len(districts)
     for number, district in enumerate(districts):
         x = LEFT + step * (number + 0.5)
-        marks.append(Mark(district.code, district.name, 1, "circle", x, _DISTRICT_Y - 9))
+        marks.append(Mark(district.code, district.name, 1, "circle", x, _DISTRICT_Y))
         shift = 17 if number % 2 else 0
         name = Text(district.locality, district.locality)
-        labels.append(Label(name, x, _NAMES_Y - 3 + shift, kind="district"))
+        labels.append(Label(name, x, _NAMES_Y + shift, kind="district"))
         communes = [agency for agency in province if agency.parent == district.code]
         marks.extend(_communes(communes, x))
 
@@ -178,7 +178,7 @@ def _communes(communes: list[AgencySpec], x: float) -> Iterable[Mark]:
 
 def _free(topology: Topology, marks: list[Mark], labels: list[Label]) -> None:
     """The user's own agencies: hollow squares at the right of each side."""
-    places = ((0, 736.0, 42.0), (1, 736.0, 292.0))
+    places = ((0, 736.0, 40.0), (1, 736.0, 278.0))
     for index, x, y in places[: len(topology.axes)]:
         free = [a for s in topology.axes[index].systems if s.free for a in s.agencies]
         for number, agency in enumerate(free):

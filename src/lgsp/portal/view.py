@@ -49,7 +49,16 @@ _WORDS: dict[str, Text] = {
     "step": Text("Từng bước", "Step"),
     "continue": Text("Tiếp tục", "Continue"),
     "chapter": Text("Chương", "Chapter"),
-    "finished": Text("Đã kể xong; hệ thống vẫn chạy.", "The story is told; the system runs on."),
+    "finished": Text(
+        "Đã kể xong; hệ thống vẫn chạy. Chọn một văn bản để xem hành trình, hoặc gửi tệp của bạn:"
+        " lgsp send --help",
+        "The story is told; the system runs on. Choose a document to see its way, or send your"
+        " own: lgsp send --help",
+    ),
+    "paused": Text("chờ ở cuối chương", "waits at the chapter's end"),
+    "document": Text("văn bản", "document"),
+    "status": Text("trạng thái", "status"),
+    "returned": Text("trả lại", "return"),
     "unreachable": Text("Mất kết nối tới trục, đang thử lại…", "Axis not reachable, retrying…"),
     "bridge": Text("LGSP Gia Lai", "LGSP of Gia Lai"),
     "picture": Text(

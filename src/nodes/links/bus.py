@@ -6,14 +6,21 @@ the system's secret; the axis sends ``delivery`` and ``receipt`` to the system's
 
 from __future__ import annotations
 
+import asyncio
 import json
+import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
 
 from edoc.contract.proof import confirm_proof, submit_proof
-from edoc.ports.bus import Bus, Message, Poison, Subscription
+from edoc.plumbing.sql.database import DatabaseUnavailable
+from edoc.ports.bus import Bus, Message, Poison, Retry, Subscription
+
+FIRST_WAIT_S = 0.2
+LONGEST_WAIT_S = 5.0
 
 Handle = Callable[[Message], Awaitable[None]]
 
@@ -36,16 +43,33 @@ class Outcome:
 
 
 class BusLink:
-    """Writes messages for the axis, hands those of the axis to two handlers."""
+    """Writes messages for the axis, hands those of the axis to two handlers.
+
+    A message that meets a database or an axis that is away is held, at most ``hold_s`` seconds,
+    before it is given back to the bus: giving back counts as an attempt, and attempts are few.
+    """
 
     def __init__(
-        self, bus: Bus, *, axis: str, world: str, system_id: str, secret: str, prefetch: int
+        self,
+        bus: Bus,
+        *,
+        axis: str,
+        world: str,
+        system_id: str,
+        secret: str,
+        prefetch: int,
+        hold_s: float,
+        random: random.Random,
     ) -> None:
         self._bus = bus
         self._system_id = system_id
         self._secret = secret
         self._prefetch = prefetch
+        self._hold_s = hold_s
+        self._random = random
+        self._stopping = asyncio.Event()
         self._subscription: Subscription | None = None
+        self._ending: asyncio.Future[None] | None = None
         self.intake = f"axis.{axis}.{world}.intake"
         self.queue = f"axis.{axis}.{world}.system.{system_id}"
 
@@ -57,17 +81,40 @@ class BusLink:
             handler = handlers.get(message.type)
             if handler is None:
                 raise Poison(f"unknown message type {message.type!r}")
-            await handler(message)
+            await self._patiently(handler, message)
 
+        self._stopping.clear()
         await self._bus.declare(self.intake)
         self._subscription = await self._bus.consume(self.queue, handle, prefetch=self._prefetch)
         structlog.get_logger(__name__).info("link open", queue=self.queue)
 
-    async def stop(self) -> None:
-        """Stop consuming; what was not begun goes back."""
-        if self._subscription is not None:
-            await self._subscription.cancel()
-            self._subscription = None
+    async def stop(self, grace_s: float = 10.0) -> None:
+        """Stop consuming; what was not begun goes back, and what is held, too.
+
+        Returns after ``grace_s`` seconds at the latest; what takes longer ends with the bus.
+        """
+        self._stopping.set()
+        if self._subscription is None:
+            return
+        self._ending = asyncio.ensure_future(self._subscription.cancel())
+        self._subscription = None
+        done, _ = await asyncio.wait([self._ending], timeout=grace_s)
+        for task in done:
+            task.result()
+
+    async def _patiently(self, handler: Handle, message: Message) -> None:
+        """Handle a message, holding it while what it needs is away."""
+        waited, pause = 0.0, FIRST_WAIT_S
+        while True:
+            try:
+                return await handler(message)
+            except (DatabaseUnavailable, Retry) as error:
+                if self._stopping.is_set() or waited >= self._hold_s:
+                    raise Retry(str(error)) from error
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause * (1 - self._random.random() / 2)):
+                    await self._stopping.wait()
+            waited, pause = waited + pause, min(pause * 2, LONGEST_WAIT_S)
 
     @property
     def active(self) -> bool:

@@ -98,6 +98,8 @@ def test_each_rule_is_told_by_its_name(edoc: Edoc, change: dict[str, Any], rule:
     [
         ({"sender": Organization("", "x")}, "E-FROM-ORGANID"),
         ({"response_for": ResponseFor("", "1/VP", "id")}, "E-RESPONSE-FOR"),
+        ({"response_for": ResponseFor("H21", "1/VP", "x" * 256)}, "E-DOCUMENT-ID-LENGTH"),
+        ({"response_for": ResponseFor("H21", "x" * 256, "id")}, "E-CODE-LENGTH"),
         ({"response_for": ResponseFor("H21")}, "E-RESPONSE-DOCUMENT"),
         ({"response_for": ResponseFor("H21", "1/VP")}, "W-RESPONSE-DOCUMENT-ID"),
         ({"status_code": ""}, "E-STATUS-CODE"),

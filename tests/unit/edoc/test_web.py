@@ -231,3 +231,21 @@ async def test_metrics_are_read_fresh() -> None:
         text = (await client.get("/metrics")).text
     assert 'lgsp_accepted_total{axis="national",kind="edoc"} 1.0' in text
     assert 'lgsp_queue_depth{axis="national",queue="intake"} 3.0' in text
+
+
+async def test_metrics_keep_their_gauges_while_the_database_is_away() -> None:
+    metrics = Metrics()
+    metrics.queue_depth.labels("national", "intake").set(7)
+    asked: list[int] = []
+
+    async def refresh() -> None:
+        asked.append(1)
+        raise DatabaseUnavailable("away")
+
+    app = FastAPI()
+    app.include_router(metrics_router(metrics, refresh))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answers = [await client.get("/metrics") for _ in range(3)]
+    assert all('queue="intake"} 7.0' in answer.text for answer in answers)
+    assert len(asked) == 1

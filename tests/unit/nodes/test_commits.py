@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.sql.blob import get_blob, put_blob
-from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.database import Database, DatabaseUnavailable
 from edoc.plumbing.sql.node_store import Connection, CounterStore
 
 NOW = datetime(2019, 12, 2, tzinfo=UTC)
@@ -62,3 +63,32 @@ async def test_it_goes_on_after_a_failure(sqlite_database: Database) -> None:
     with pytest.raises(ValueError, match="bad"):
         await commits.run(bad)
     assert await commits.run(good) == "fine"
+
+
+async def test_what_waits_while_the_turn_is_taken_is_handled_at_once(
+    sqlite_database: Database,
+) -> None:
+    commits = GroupCommit(sqlite_database)
+    groups: list[list[int]] = []
+
+    async def double(_: Connection, numbers: Sequence[int]) -> list[int]:
+        groups.append(list(numbers))
+        return [2 * number for number in numbers]
+
+    async with sqlite_database.write():
+        waiting = [asyncio.create_task(commits.together(double, number)) for number in range(5)]
+        await asyncio.sleep(0.05)
+
+    assert await asyncio.gather(*waiting) == [0, 2, 4, 6, 8]
+    assert groups == [[0, 1, 2, 3, 4]]
+
+
+async def test_a_database_that_is_away_is_told_to_all_that_wait() -> None:
+    commits = GroupCommit(Database("sqlite:////nowhere/at/all.db"))
+
+    async def work(_: Connection) -> None:
+        raise AssertionError("there is no connection")
+
+    errors = await asyncio.gather(*(commits.run(work) for _ in range(5)), return_exceptions=True)
+
+    assert {type(error) for error in errors} == {DatabaseUnavailable}

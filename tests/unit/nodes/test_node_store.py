@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
+from node_samples import incoming
+
 from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.node_registers import IncomingStore
 from edoc.plumbing.sql.node_store import CounterStore, TaskStore
 
 NOW = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
@@ -72,3 +76,32 @@ async def test_finished_and_dropped_tasks_do_not_come_again(database: Database) 
         await store.finish(connection, ["03:a"])
         await store.drop_for(connection, "a", ["06"])
         assert await store.due(connection, NOW, NOW, 10) == []
+
+
+def long_row(delivery: str, end: str) -> dict[str, object]:
+    """An incoming document whose texts are longer than their columns."""
+    row = asdict(incoming(id=delivery, type_name="L" * 300, sender_name="T" * 600))
+    row |= {"code": "K" * 300 + end, "document_id": "I" * 300 + end, "package_sha256": ""}
+    return {key: value for key, value in row.items() if key != "history"}
+
+
+async def test_texts_too_long_for_the_register_are_cut(database: Database) -> None:
+    store = IncomingStore("xa", "default")
+    async with database.write() as connection:
+        await store.enter(connection, [long_row("d1", "1"), long_row("d2", "2")])
+        first, second = await store.find_all(connection, ["d1", "d2"])
+    assert first["type_name"] == "L" * 254 + "…"
+    assert len(first["sender_name"]) == 500
+    assert len(first["document_id"]) == len(first["code"]) == 255
+    assert first["document_id"] != second["document_id"]
+
+
+async def test_a_document_is_found_by_an_id_that_was_cut(database: Database) -> None:
+    store = IncomingStore("xa", "default")
+    row = long_row("d2", "2")
+    async with database.write() as connection:
+        await store.enter(connection, [long_row("d1", "1"), row])
+        agency, sender = str(row["agency"]), str(row["sender"])
+        found = await store.match(connection, agency, sender, str(row["document_id"]), "")
+    assert found is not None
+    assert found["id"] == "d2"

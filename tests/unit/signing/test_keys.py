@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from signing import keys
 from signing.keys import KeyPool, key_to_pem, load_private_key
 
 
@@ -57,3 +58,22 @@ def test_ready_keys_are_found_again(tmp_path: Path) -> None:
     kept = path.read_bytes()
     with KeyPool(tmp_path, size=0) as pool:
         assert key_to_pem(pool.take()) == kept
+
+
+def test_a_disk_that_refuses_once_does_not_stop_the_pool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[Path] = []
+    write = keys.write_private
+
+    def full_at_first(path: Path, content: bytes) -> None:
+        if not refused:
+            refused.append(path)
+            raise OSError(28, "No space left on device")
+        write(path, content)
+
+    monkeypatch.setattr(keys, "write_private", full_at_first)
+    with KeyPool(tmp_path / "pool", size=1, bits=1024, retry_s=0.01) as pool:
+        wait_until_full(pool, 1)
+        assert refused
+        assert len(pool) == 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from edoc.plumbing.sql.axis_tables import DELIVERY, PACKAGE, SETTLEMENT, Connection
 
@@ -67,9 +67,8 @@ async def find_delivery(
     connection: Connection, axis: str, world: str, delivery_id: str
 ) -> Row | None:
     """Return one delivery with its package, or None."""
-    d = DELIVERY.c
-    statement = _with_package().where(d.id == delivery_id, d.axis == axis, d.world == world)
-    return (await connection.execute(statement)).mappings().first()
+    wanted = {"id": delivery_id, "axis": axis, "world": world}
+    return (await connection.execute(_FIND, wanted)).mappings().first()
 
 
 async def deliveries_of(connection: Connection, package_id: str) -> Sequence[Row]:
@@ -87,33 +86,41 @@ async def addressed_to(connection: Connection, package_id: str, system_id: str) 
 
 
 async def lock_deliveries(
-    connection: Connection, axis: str, world: str, system_id: str, ids: Sequence[str]
+    connection: Connection, axis: str, world: str, ids: Collection[str]
 ) -> Sequence[Row]:
-    """Return a system's deliveries of these ids, locked; in one order, so that nobody deadlocks."""
-    d = DELIVERY.c
-    statement = (
-        select(DELIVERY)
-        .where(d.id.in_(ids), d.axis == axis, d.world == world, d.system_id == system_id)
-        .order_by(d.id)
-        .with_for_update()
-    )
-    return (await connection.execute(statement)).mappings().all()
+    """Return the deliveries of these ids, locked; in one order, so that nobody deadlocks.
+
+    Only the columns that confirming, settling and the journal need.
+    """
+    wanted = {"axis": axis, "world": world, "ids": list(ids)}
+    return (await connection.execute(_LOCK, wanted)).mappings().all()
 
 
 async def set_state(
     connection: Connection, ids: Sequence[str], state: str, reason: str, now: datetime
 ) -> None:
     """Move deliveries to a transport state; a settled one is never sent again."""
-    values: dict[str, Any] = {"state": state, "reason": reason, "updated_at": now}
-    if state not in OPEN:
-        values |= {"settled_at": now, "redeliver_real": None}
-    await connection.execute(update(DELIVERY).where(DELIVERY.c.id.in_(ids)).values(**values))
+    await set_states(connection, [(one, state, reason, now) for one in ids])
+
+
+async def set_states(
+    connection: Connection, moves: Sequence[tuple[str, str, str, datetime]]
+) -> None:
+    """Make several moves: (delivery, state, reason, now). What settles, settles last."""
+    names = ("delivery", "to", "why", "now")
+    rows = [dict(zip(names, move, strict=True)) for move in moves]
+    still_open = [row for row in rows if row["to"] in OPEN]
+    ended = [row for row in rows if row["to"] not in OPEN]
+    if still_open:
+        await connection.execute(_MOVE, still_open)
+    if ended:
+        await connection.execute(_END, ended)
 
 
 async def insert_settlements(connection: Connection, rows: Sequence[Row]) -> None:
     """Add lines to the settlement journal."""
     if rows:
-        await connection.execute(insert(SETTLEMENT), [dict(row) for row in rows])
+        await connection.execute(_INSERT_SETTLEMENT, [dict(row) for row in rows])
 
 
 async def mark_fetched(connection: Connection, delivery_id: str, now: datetime) -> bool:
@@ -129,20 +136,12 @@ async def mark_fetched(connection: Connection, delivery_id: str, now: datetime) 
 
 
 async def open_chunks(
-    connection: Connection, chunks: Sequence[tuple[str, str, int]]
+    connection: Connection, package_ids: Collection[str]
 ) -> set[tuple[str, str, int]]:
-    """Return which (package, system, chunk) still have an unsettled delivery."""
-    d = DELIVERY.c
-    if not chunks:
+    """Return which (package, system, chunk) of packages still have an unsettled pushed delivery."""
+    if not package_ids:
         return set()
-    named = or_(
-        *(
-            and_(d.package_id == package, d.system_id == system, d.chunk == chunk)
-            for package, system, chunk in chunks
-        )
-    )
-    statement = select(d.package_id, d.system_id, d.chunk).where(named, d.state.in_(OPEN))
-    found = await connection.execute(statement.distinct())
+    found = await connection.execute(_OPEN_CHUNKS, {"packages": list(package_ids)})
     return {(row.package_id, row.system_id, row.chunk) for row in found}
 
 
@@ -221,3 +220,46 @@ async def postpone(
         .where(DELIVERY.c.id.in_(ids))
         .values(redeliver_real=next_real, attempts=attempts)
     )
+
+
+# Built once: to build a statement costs more than to run it.
+_D = DELIVERY.c
+_FIND = _with_package().where(
+    _D.id == bindparam("id"), _D.axis == bindparam("axis"), _D.world == bindparam("world")
+)
+_LOCK = (
+    select(
+        _D.id,
+        _D.package_id,
+        _D.kind,
+        _D.sender,
+        _D.receiver,
+        _D.system_id,
+        _D.chunk,
+        _D.pushed,
+        _D.state,
+    )
+    .where(
+        _D.id.in_(bindparam("ids", expanding=True)),
+        _D.axis == bindparam("axis"),
+        _D.world == bindparam("world"),
+    )
+    .order_by(_D.id)
+    .with_for_update()
+)
+_MOVE = (
+    update(DELIVERY)
+    .where(_D.id == bindparam("delivery"))
+    .values(state=bindparam("to"), reason=bindparam("why"), updated_at=bindparam("now"))
+)
+_END = _MOVE.values(settled_at=bindparam("now"), redeliver_real=None)
+_INSERT_SETTLEMENT = insert(SETTLEMENT)
+_OPEN_CHUNKS = (
+    select(_D.package_id, _D.system_id, _D.chunk)
+    .where(
+        _D.package_id.in_(bindparam("packages", expanding=True)),
+        _D.pushed.is_(True),
+        _D.state.in_(OPEN),
+    )
+    .distinct()
+)

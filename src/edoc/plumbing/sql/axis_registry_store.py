@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from edoc.plumbing.sql.axis_tables import AGENCY, REGISTRY_VERSION, SYSTEM, Connection
@@ -14,13 +14,14 @@ Row = Mapping[Any, Any]
 
 BATCH = 500
 
+_READ_VERSION = select(REGISTRY_VERSION.c.version).where(
+    REGISTRY_VERSION.c.axis == bindparam("axis"), REGISTRY_VERSION.c.world == bindparam("world")
+)
+
 
 async def read_version(connection: Connection, axis: str, world: str) -> int:
     """Return the registry's version, 0 where nothing was ever written."""
-    table = REGISTRY_VERSION
-    found = await connection.execute(
-        select(table.c.version).where(table.c.axis == axis, table.c.world == world)
-    )
+    found = await connection.execute(_READ_VERSION, {"axis": axis, "world": world})
     return found.scalar_one_or_none() or 0
 
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from types import TracebackType
 from typing import Any
 
 from sqlalchemy import MetaData, event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -28,6 +29,24 @@ METADATA = MetaData(
 )
 """All tables of the product register here; migrations are compared with it in a test."""
 
+PASSING = ("08", "25006", "28", "3D", "40", "53", "55000", "55P03", "57", "58")
+"""SQLSTATEs (or classes of them) of PostgreSQL that say nothing about the statement.
+
+Lost connection; read-only standby; who may log in; no such database; deadlock; out of memory,
+disk or connections; database closed to connections; lock not free in time; statement cancelled,
+server starting or stopping; disk fault.
+"""
+
+COMMAND_TIMEOUT_S = 30.0
+"""Seconds one statement may take on PostgreSQL: a silent server must not hold a caller for ever."""
+
+_SERVER_SETTINGS = {
+    # the server notices in about a minute that a client's host is gone, and frees its locks
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+
 
 class DatabaseUnavailable(Exception):  # noqa: N818 - named after the condition
     """The database cannot be reached, is full, or cannot be written now; try again later."""
@@ -40,44 +59,65 @@ class Database:
         url: ``sqlite:///path/file.db`` or ``postgresql://user@host/name``.
         pool_size: connections kept open.
         timeout_s: how long a connect or a wait for a lock may last.
+        command_timeout_s: how long one statement may take (PostgreSQL).
     """
 
-    def __init__(self, url: str, *, pool_size: int = 8, timeout_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        timeout_s: float = 10.0,
+        command_timeout_s: float = COMMAND_TIMEOUT_S,
+    ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._turn = asyncio.Lock() if self.is_sqlite else None
-        self.engine = _engine(url, pool_size, timeout_s)
+        self.engine = _engine(url, pool_size, timeout_s, command_timeout_s)
+        event.listen(self.engine.sync_engine, "handle_error", _named)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Give a connection for reading; what is written through it is rolled back."""
-        with _foreign_errors_named():
-            async with self.engine.connect() as connection:
-                yield connection
+        """Give a connection for reading; what is written through it is rolled back.
+
+        Raises: DatabaseUnavailable from the database's own calls; errors of the caller's code
+        inside the block pass as they are.
+        """
+        connection = await self._connect()
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """Give a transaction: commits on leaving, rolls back on an error."""
-        with _foreign_errors_named():
-            if self._turn is None:
-                async with self.engine.begin() as connection:
-                    yield connection
-                return
-            async with self._turn, self.engine.connect() as connection:
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
-                try:
-                    yield connection
-                except BaseException:
-                    await connection.rollback()
-                    raise
-                await connection.commit()
+        """Give a transaction: commits on leaving, rolls back on an error. Raises: like ``read``."""
+        if self._turn is None:
+            async with self.read() as connection, connection.begin():
+                yield connection
+            return
+        async with self._turn, self.read() as connection:
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                await connection.rollback()
+                raise
+            await connection.commit()
+
+    async def _connect(self) -> AsyncConnection:
+        """Take a connection out of the pool. Raises: DatabaseUnavailable."""
+        try:
+            return await self.engine.connect()
+        except (OSError, PoolExhausted) as error:  # a TimeoutError is an OSError
+            raise DatabaseUnavailable(str(error)) from error
 
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
 
 
-def _engine(url: str, pool_size: int, timeout_s: float) -> AsyncEngine:
+def _engine(url: str, pool_size: int, timeout_s: float, command_timeout_s: float) -> AsyncEngine:
     if url.startswith("sqlite"):
         engine = create_async_engine(
             url.replace("sqlite://", "sqlite+aiosqlite://", 1),
@@ -93,7 +133,11 @@ def _engine(url: str, pool_size: int, timeout_s: float) -> AsyncEngine:
         max_overflow=pool_size,
         pool_timeout=timeout_s,
         pool_pre_ping=True,
-        connect_args={"timeout": timeout_s},
+        connect_args={
+            "timeout": timeout_s,
+            "command_timeout": command_timeout_s,
+            "server_settings": _SERVER_SETTINGS,
+        },
     )
 
 
@@ -108,21 +152,21 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-class _foreign_errors_named:  # noqa: N801 - reads as a statement
-    """Turn a lost or full database into DatabaseUnavailable; leave everything else as it is."""
+def _named(context: ExceptionContext) -> BaseException | None:
+    """Turn a lost, full or silent database into DatabaseUnavailable; leave everything else.
 
-    def __enter__(self) -> None:
-        return None
+    SQLAlchemy asks here at the failing call itself, so that an OSError of somebody's own code
+    between two calls is never mistaken for the database's.
+    """
+    original, wrapped = context.original_exception, context.sqlalchemy_exception
+    passing = isinstance(original, OSError) or context.is_disconnect
+    if passing or (isinstance(wrapped, DBAPIError) and _passing(wrapped)):
+        return DatabaseUnavailable(str(original))
+    return None
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if isinstance(error, (OperationalError, InterfaceError)) or (
-            isinstance(error, DBAPIError) and error.connection_invalidated
-        ):
-            raise DatabaseUnavailable(str(error.orig)) from error
-        if isinstance(error, (OSError, TimeoutError)):
-            raise DatabaseUnavailable(str(error)) from error
+
+def _passing(error: DBAPIError) -> bool:
+    """Tell whether the same statement may succeed later."""
+    if isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated:
+        return True
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith(PASSING)

@@ -13,6 +13,9 @@ from edoc.plumbing.sql.database import Database
 #: Any fixed number: PostgreSQL's advisory lock that makes starting processes wait for each other.
 MIGRATION_LOCK = 28_2018
 
+#: Seconds: a large table takes long to change, and the other processes wait for it.
+LONGEST_STATEMENT_S = 3600.0
+
 
 def alembic_config(connection: Connection) -> Config:
     """Return Alembic's configuration bound to an open connection."""
@@ -28,10 +31,17 @@ async def migrate(database: Database) -> None:
     Raises:
         DatabaseUnavailable: the database cannot be reached or written.
     """
-    async with database.write() as connection:
-        if not database.is_sqlite:
+    if database.is_sqlite:
+        async with database.write() as connection:
+            await connection.run_sync(_upgrade)
+        return
+    patient = Database(database.url, pool_size=1, command_timeout_s=LONGEST_STATEMENT_S)
+    try:
+        async with patient.write() as connection:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-        await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade)
+    finally:
+        await patient.close()
 
 
 def _upgrade(connection: Connection) -> None:

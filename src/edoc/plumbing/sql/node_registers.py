@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from edoc.plumbing.sql.node_store import Connection, Owned, Row
+from edoc.plumbing.sql.node_store import Connection, Owned, Row, fitting
 from edoc.plumbing.sql.node_tables import INCOMING, OUTGOING, RECEIVER
 
 CHUNK = 400
@@ -161,19 +160,6 @@ class OutgoingStore(Owned):
         )
         return bool(rows)
 
-    async def ask_again(self, connection: Connection, before_real: datetime, real: datetime) -> int:
-        """Note that documents without a receipt are sent again; returns how many."""
-        result = await connection.execute(
-            update(OUTGOING)
-            .where(
-                self._mine(OUTGOING),
-                OUTGOING.c.state == "composed",
-                OUTGOING.c.submitted_real < before_real,
-            )
-            .values(submitted_real=real)
-        )
-        return int(result.rowcount)
-
     async def waiting(self, connection: Connection) -> int:
         """Return how many documents have no receipt yet."""
         found = await connection.execute(
@@ -181,11 +167,14 @@ class OutgoingStore(Owned):
         )
         return int(found.scalar_one())
 
-    async def in_state(self, connection: Connection, state: str) -> Sequence[Row]:
-        """Return all documents in a state."""
-        return await self._rows(
-            connection, select(OUTGOING).where(self._mine(OUTGOING), OUTGOING.c.state == state)
-        )
+    async def void_numbered(
+        self, connection: Connection, references: Collection[str] | None = None
+    ) -> None:
+        """Void documents (None: all) that have a number and were never sent; leave the others."""
+        statement = update(OUTGOING).where(self._mine(OUTGOING), OUTGOING.c.state == "numbered")
+        if references is not None:
+            statement = statement.where(OUTGOING.c.reference.in_(references))
+        await connection.execute(statement.values(state="void"))
 
     async def size(self, connection: Connection) -> int:
         """Return how many documents the register holds."""
@@ -211,9 +200,11 @@ class IncomingStore(Owned):
 
         ND 30/2020 Annex VI, part I, III.1(h): either of both must raise an alert.
         """
+        known = fitting(INCOMING, {"document_id": document_id, "sender": sender, "code": code})
+        sender = str(known["sender"])
         same = or_(
-            INCOMING.c.document_id == document_id,
-            (INCOMING.c.sender == sender) & (INCOMING.c.code == code),
+            INCOMING.c.document_id == known["document_id"],
+            (INCOMING.c.sender == sender) & (INCOMING.c.code == known["code"]),
         )
         rows = await self._rows(
             connection,
@@ -272,19 +263,22 @@ class IncomingStore(Owned):
         self, connection: Connection, agency: str, sender: str, document_id: str, code: str
     ) -> Row | None:
         """Find the document that its sender asks back."""
+        known = fitting(INCOMING, {"document_id": document_id, "sender": sender, "code": code})
         base = select(INCOMING).where(
             self._mine(INCOMING),
             INCOMING.c.agency == agency,
-            INCOMING.c.sender == sender,
+            INCOMING.c.sender == known["sender"],
             INCOMING.c.state.not_in(("duplicate", "notice")),
         )
         rows = await self._rows(
-            connection, base.where(INCOMING.c.document_id == document_id).limit(1)
+            connection, base.where(INCOMING.c.document_id == known["document_id"]).limit(1)
         )
         if not rows and code:
             rows = await self._rows(
                 connection,
-                base.where(INCOMING.c.code == code).order_by(INCOMING.c.arrived_at.desc()).limit(1),
+                base.where(INCOMING.c.code == known["code"])
+                .order_by(INCOMING.c.arrived_at.desc())
+                .limit(1),
             )
         return rows[0] if rows else None
 

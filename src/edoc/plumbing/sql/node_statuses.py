@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -66,19 +65,6 @@ class StatusStore(Owned):
             for one in answers
         ]
         await connection.execute(statement, rows)
-
-    async def ask_again(self, connection: Connection, before_real: datetime, real: datetime) -> int:
-        """Note that statuses without a receipt are sent again; returns how many."""
-        result = await connection.execute(
-            update(STATUS)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.state == "composed",
-                STATUS.c.submitted_real < before_real,
-            )
-            .values(submitted_real=real)
-        )
-        return int(result.rowcount)
 
     async def waiting(self, connection: Connection) -> int:
         """Return how many statuses have no receipt yet."""

@@ -6,11 +6,13 @@ true together. Rows are given back as mappings; ``nodes.books`` turns them into 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, select, update
+from sqlalchemy import ColumnElement, String, Table, and_, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,6 +22,9 @@ Connection = AsyncConnection
 """A connection as the node passes it on, without knowing SQLAlchemy."""
 
 Row = Mapping[str, Any]
+
+FOR_READING = frozenset({"type_name", "name", "sender_name"})
+HASH = 16
 
 
 class Owned:
@@ -43,9 +48,38 @@ class Owned:
         self, connection: Connection, table: Table, rows: Iterable[Mapping[str, object]]
     ) -> None:
         """Insert rows; those whose key is known already are left as they are."""
-        values = [self._values(row) for row in rows]
+        values = [fitting(table, self._values(row)) for row in rows]
         if values:
             await connection.execute(_insert(connection, table).on_conflict_do_nothing(), values)
+
+
+@cache
+def _lengths(table: Table) -> dict[str, int]:
+    """Return the bounded text columns of a table with their lengths in characters."""
+    kinds = {column.name: column.type for column in table.columns}
+    return {name: k.length for name, k in kinds.items() if isinstance(k, String) and k.length}
+
+
+def fitting(table: Table, values: Mapping[str, object]) -> dict[str, object]:
+    """Return values cut to their columns' lengths; PostgreSQL refuses longer ones.
+
+    Texts for reading end in an ellipsis. What things are found by ends in a hash instead, so that
+    different ones stay different. The stored package keeps the whole.
+    """
+    lengths = _lengths(table)
+    return {
+        name: _cut(name, value, lengths[name])
+        if isinstance(value, str) and name in lengths and len(value) > lengths[name]
+        else value
+        for name, value in values.items()
+    }
+
+
+def _cut(name: str, value: str, length: int) -> str:
+    if name in FOR_READING or length <= HASH:
+        return f"{value[: length - 1]}…"
+    digest = hashlib.sha256(value.encode()).hexdigest()[:HASH]
+    return f"{value[: length - HASH]}{digest}"
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Column, Float, Integer, String, Table, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from edoc.plumbing.clock import ClockSetting
 from edoc.plumbing.sql.database import METADATA, Database
@@ -48,16 +52,14 @@ async def find_world(database: Database, name: str) -> World | None:
         row = (await connection.execute(select(WORLD).where(WORLD.c.name == name))).first()
     if row is None:
         return None
-    clock = ClockSetting(_instant(row.anchor_real), _instant(row.anchor_world), row.scale)
-    return World(row.name, row.preset, row.seed, clock)
+    return World(row.name, row.preset, row.seed, _clock(row))
 
 
 async def create_world(database: Database, world: World) -> World:
     """Store a new world; where another process was faster, return that one's."""
-    async with database.write() as connection:
-        known = await connection.execute(select(WORLD.c.name).where(WORLD.c.name == world.name))
-        if known.first() is None:
-            values = {"name": world.name, "preset": world.preset, "seed": world.seed}
+    values = {"name": world.name, "preset": world.preset, "seed": world.seed}
+    with suppress(IntegrityError):  # processes that start together all find no world
+        async with database.write() as connection:
             await connection.execute(insert(WORLD).values(**values, **_clock_values(world.clock)))
     stored = await find_world(database, world.name)
     return stored or world
@@ -69,6 +71,30 @@ async def save_clock(database: Database, name: str, clock: ClockSetting) -> None
         await connection.execute(
             update(WORLD).where(WORLD.c.name == name).values(**_clock_values(clock))
         )
+
+
+async def change_clock(
+    database: Database, name: str, change: Callable[[ClockSetting], ClockSetting]
+) -> ClockSetting | None:
+    """Change a world's clock by what is stored now; returns what is stored then.
+
+    The row is locked from reading to writing, so that of two changes at once none is lost. None
+    where there is no such world. Raises: whatever ``change`` raises; then nothing is changed.
+    """
+    async with database.write() as connection:
+        wanted = select(WORLD).where(WORLD.c.name == name).with_for_update()
+        row = (await connection.execute(wanted)).first()
+        if row is None:
+            return None
+        changed = change(_clock(row))
+        await connection.execute(
+            update(WORLD).where(WORLD.c.name == name).values(**_clock_values(changed))
+        )
+    return changed
+
+
+def _clock(row: Any) -> ClockSetting:
+    return ClockSetting(_instant(row.anchor_real), _instant(row.anchor_world), row.scale)
 
 
 def _clock_values(clock: ClockSetting) -> dict[str, str | float]:

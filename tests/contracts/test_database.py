@@ -1,0 +1,93 @@
+"""What the database promises on both engines: errors are named where they come from."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+
+
+@pytest.mark.parametrize("error", [OSError("a file"), TimeoutError("a peer")])
+async def test_an_error_of_the_callers_own_code_keeps_its_name(
+    database: Database, error: Exception
+) -> None:
+    with pytest.raises(type(error), match=str(error)):
+        async with database.write():
+            raise error
+    with pytest.raises(type(error), match=str(error)):
+        async with database.read():
+            raise error
+
+
+async def test_a_broken_statement_is_no_outage(database: Database) -> None:
+    with pytest.raises(DBAPIError):
+        async with database.write() as connection:
+            await connection.execute(
+                text("INSERT INTO world (name) VALUES (NULL)")  # breaks a constraint
+            )
+
+
+async def test_an_error_rolls_back(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(text("CREATE TABLE thing (n INTEGER)"))
+    with suppress(ValueError):
+        async with database.write() as connection:
+            await connection.execute(text("INSERT INTO thing VALUES (1)"))
+            raise ValueError("mine")
+    async with database.read() as connection:
+        assert await connection.scalar(text("SELECT count(*) FROM thing")) == 0
+
+
+@pytest.mark.parametrize(
+    "state", ["08006", "25006", "40001", "40P01", "53100", "53300", "55P03", "57P01", "58030"]
+)
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_passing_fault_of_postgresql_is_an_outage(database: Database, state: str) -> None:
+    fault = text(f"DO $$ BEGIN RAISE EXCEPTION 'thử' USING ERRCODE = '{state}'; END $$")
+    with pytest.raises(DatabaseUnavailable):
+        async with database.write() as connection:
+            await connection.execute(fault)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_terminated_connection_is_an_outage_and_the_next_one_works(
+    database: Database,
+) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with database.write() as connection:
+            await connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    async with database.read() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_statement_that_takes_too_long_is_an_outage(database: Database) -> None:
+    hasty = Database(database.url, pool_size=1, command_timeout_s=0.2)
+    try:
+        async with asyncio.timeout(5):
+            with pytest.raises(DatabaseUnavailable):
+                async with hasty.read() as connection:
+                    await connection.execute(text("SELECT pg_sleep(30)"))
+            async with hasty.read() as connection:
+                assert await connection.scalar(text("SELECT 1")) == 1
+    finally:
+        await hasty.close()
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////no/such/folder/x.db"]
+)
+async def test_a_database_that_cannot_be_reached_is_an_outage(url: str) -> None:
+    nowhere = Database(url, timeout_s=1)
+    with pytest.raises(DatabaseUnavailable):
+        async with nowhere.read():
+            pass
+    await nowhere.close()

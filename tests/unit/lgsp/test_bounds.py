@@ -1,0 +1,35 @@
+"""Each address of the site has a bound that fits what is sent there."""
+
+from __future__ import annotations
+
+import pytest
+
+from edoc.contract.limits import Limits
+from lgsp.bounds import AUTHORITY, SMALL, body_bounds
+
+KEY = "khoa-quan-tri"
+PACKAGE = 5_000_000
+bound_of = body_bounds(Limits(package_bytes=PACKAGE), KEY)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "limit", "bearer"),
+    [
+        ("POST", "/national/api/v1/packages", PACKAGE, None),
+        ("POST", "/w/default/gia-lai/api/v1/packages", PACKAGE, None),
+        ("POST", "/national/api/v1/agencies", SMALL, None),
+        ("POST", "/national/vxp/sendEdoc", None, None),
+        ("POST", "/w/default/national/vxp//sendEdoc", None, None),
+        ("POST", "/authority/enrol", AUTHORITY, None),
+        ("POST", "/nodes/xa/api/v1/documents", PACKAGE, KEY),
+        ("POST", "/nodes/xa/api/v1/documents/1/take-back", SMALL, KEY),
+        ("GET", "/nodes/xa/api/v1/openapi.json", SMALL, None),
+        ("GET", "/nodes/api/v1/hosts", SMALL, None),
+        ("POST", "/story/step", SMALL, None),
+    ],
+)
+def test_each_address_has_its_bound(
+    method: str, path: str, limit: int | None, bearer: str | None
+) -> None:
+    bound = bound_of({"type": "http", "method": method, "path": path})
+    assert (bound.limit, bound.bearer) == (limit, bearer)
