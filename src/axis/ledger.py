@@ -2,7 +2,8 @@
 
 Three sources are counted by themselves: the intake journal (what was promised at the door), the
 deliveries (where they stand), the settlement journal (who said it ended, and how). ``balanced``
-is a comparison of the three; a row lost from any of them makes it false.
+is a comparison of the three; a row lost from any of them makes it false, and so does a package
+whose row, bytes or whole intake is gone.
 """
 
 from __future__ import annotations
@@ -35,6 +36,21 @@ _DENIED = Text(
 _ORPHAN = Text(
     "Sổ xác nhận ghi lượt giao {delivery} ({result}), nhưng không có lượt giao này",
     "the settlement journal ends delivery {delivery} ({result}), which does not exist",
+)
+
+
+_LOST = {
+    "package": Text(
+        "Gói {package}: sổ tiếp nhận có ghi, nhưng gói tin không còn",
+        "package {package}: in the intake journal, but the package is gone",
+    ),
+    "bytes": Text(
+        "Gói {package}: nội dung gói tin không còn", "package {package}: its bytes are gone"
+    ),
+}
+_UNKNOWN = Text(
+    "Gói {package}: đã trả lời bên gửi là đã nhận, nhưng sổ tiếp nhận không ghi",
+    "package {package}: its sender was told it was accepted, the intake journal has no line",
 )
 
 
@@ -92,7 +108,12 @@ async def _named(connection: Connection, axis: str, world: str, kind: str) -> li
     short = await store.packages_short_of_deliveries(connection, axis, world, kind)
     denied = await store.unsettled_ends(connection, axis, world, kind, sorted(TERMINAL))
     orphans = await store.settlements_without_delivery(connection, axis, world, kind)
+    lost = await store.packages_lost(connection, axis, world, kind)
+    # a key does not tell its kind: a whole lost intake shows in the books of documents
+    unknown = await store.answers_without_journal(connection, axis, world) if kind == "edoc" else ()
     return [
+        *(_LOST[what].format(package=p) for p, what in lost),
+        *(_UNKNOWN.format(package=p) for p in unknown),
         *(_PACKAGE.format(package=p, promised=n, present=m) for p, n, m in short),
         *(_DENIED.format(delivery=d, state=s, result=r or "–") for d, s, r in denied),
         *(_ORPHAN.format(delivery=d, result=r) for d, _, r in orphans),

@@ -36,6 +36,7 @@ from edoc.contract.writer import write_edoc, write_status
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.sql.axis_tables import DELIVERY, INTAKE_JOURNAL, PACKAGE, SETTLEMENT
+from edoc.plumbing.sql.blob import BLOB
 from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus, Message
 from edoc.ports.ids import IdSource
@@ -568,6 +569,8 @@ async def test_the_ledger_counts_every_end(axis: Axis) -> None:
         pytest.param(delete(SETTLEMENT), id="a lost confirmation"),
         pytest.param(delete(INTAKE_JOURNAL), id="a lost journal line"),
         pytest.param(update(DELIVERY).values(state="fail"), id="a changed state"),
+        pytest.param(delete(PACKAGE), id="a lost package"),
+        pytest.param(delete(BLOB), id="lost bytes"),
     ],
 )
 async def test_a_lost_row_unbalances_the_books(
@@ -581,6 +584,16 @@ async def test_a_lost_row_unbalances_the_books(
     assert not books.balanced
     named = {receipt.deliveries[0].id, receipt.package_id}
     assert any(name in text.vi and name in text.en for text in books.explanation for name in named)
+
+
+async def test_a_whole_lost_intake_unbalances_the_books(axis: Axis, database: Database) -> None:
+    receipt = await axis.accept(submission(edoc(COMMUNE)))
+    async with database.write() as connection:
+        for table in (PACKAGE, DELIVERY, INTAKE_JOURNAL):
+            await connection.execute(delete(table))
+    books = (await axis.ledger()).edoc
+    assert not books.balanced
+    assert receipt.package_id in books.explanation[0].en
 
 
 async def test_counts_tell_levels_paths_and_statuses(axis: Axis) -> None:

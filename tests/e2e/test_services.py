@@ -71,7 +71,7 @@ async def scenario(run: Run, folder: Path, broker_url: str, database_url: str) -
     """Start, send, take away one thing after the other, wait until quiet."""
     async with roles(NAMES, folder, broker_url=broker_url, database_url=database_url) as parts:
         run.starts_s.append(await parts.start())
-        traffic = Traffic(parts.places, ROUTES, free_systems(parts), pause_s=1.0)
+        traffic = Traffic(parts.places, ROUTES, free_systems(parts), pause_s=1.5)
         traffic.start()
         await traffic.answered(10, seconds=120)
         axis = parts.programs["axis gia-lai"]

@@ -6,9 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable
-from urllib.parse import urlsplit
 
 import pytest
+from wire import Wire
 
 from edoc.plumbing.clock import SystemClock
 from edoc.plumbing.outbox import Relay, enqueue
@@ -19,58 +19,6 @@ from edoc.ports.bus import BusUnavailable, Message, QueueFull
 pytestmark = pytest.mark.rabbitmq
 
 QUEUE = "axis.test.default.intake"
-
-
-class Wire:
-    """A cable between the bus and the broker that a test can cut, or make swallow everything."""
-
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        self._broker = (parts.hostname or "127.0.0.1", parts.port or 5672)
-        self._parts = parts
-        self._server: asyncio.Server | None = None
-        self._pipes: set[asyncio.Task[None]] = set()
-        self._open: list[asyncio.StreamWriter] = []
-        self.silent = False
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        user = f"{self._parts.username or 'guest'}:{self._parts.password or 'guest'}"
-        return f"amqp://{user}@127.0.0.1:{self.port}{self._parts.path or '/'}"
-
-    async def join(self) -> None:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def cut(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in self._open:
-            writer.close()
-        self._open.clear()
-        for pipe in self._pipes:
-            pipe.cancel()
-        await asyncio.gather(*self._pipes, return_exceptions=True)
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(*self._broker)
-        self._open += [writer, far_writer]
-        for source, sink in ((reader, far_writer), (far_reader, writer)):
-            pipe = asyncio.create_task(self._pipe(source, sink))
-            self._pipes.add(pipe)
-            pipe.add_done_callback(self._pipes.discard)
-
-    async def _pipe(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        try:
-            while data := await source.read(65536):
-                if not self.silent:
-                    sink.write(data)
-                    await sink.drain()
-        except OSError:
-            return
-        finally:
-            sink.close()
 
 
 class Inbox:
@@ -87,7 +35,7 @@ class Inbox:
 
 @pytest.fixture
 async def wire(broker_url: str) -> AsyncIterator[Wire]:
-    wire = Wire(broker_url)
+    wire = Wire(broker_url, 5672)
     await wire.join()
     yield wire
     await wire.cut()

@@ -7,6 +7,7 @@ front of them: it counts what comes and answers in their place where it is too m
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edoc.plumbing.web import IDLE_S, Problem, problem_of, problem_response, too_large
+
+_TOO_SLOW = 408
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class BodyBound:
     limit: int | None
     bearer: str | None = field(default=None, repr=False)
 
+
+DRAINED_BYTES = 8 * 1024 * 1024
+DRAINED_S = 5.0
+DRAINED_IDLE_S = 1.0
+"""How much of a refused body is read on and thrown away, and for how long (or the bound's own
+limit, where that is more). Most clients write their whole body before they look for an answer: a
+connection closed in the middle of it would take the answer away with it."""
 
 Bounds = Callable[[Scope], BodyBound]
 """Gives the bound of a request from its method and path."""
@@ -96,11 +106,28 @@ class _Exchange:
         return None
 
     async def refuse(self, problem: Problem) -> None:
-        """Answer with a problem, unless an answer has begun already."""
+        """Answer with a problem at once, unless an answer has begun already; then drain."""
         self._refused = True
-        if not self._begun:
-            response = problem_response(Request(self._scope), problem)
-            await response(self._scope, self._receive, self._send)
+        if self._begun:
+            return
+        answer = problem_response(Request(self._scope), problem)
+        start = {"status": answer.status_code, "headers": answer.raw_headers}
+        await self._send({"type": "http.response.start", **start})
+        body = {"type": "http.response.body", "body": answer.body}
+        await self._send({**body, "more_body": True})  # its last byte would close the connection
+        if problem.status != _TOO_SLOW:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAINED_S):
+                    await self._drain(max(DRAINED_BYTES, self._bound.limit or 0))
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _drain(self, most: int) -> None:
+        size = 0
+        while not self._ended and size <= most:
+            async with asyncio.timeout(DRAINED_IDLE_S):
+                event = await self._receive()
+            size += len(event.get("body", b""))
+            self._ended = not event.get("more_body", False)
 
     async def serve(self, app: ASGIApp) -> None:
         """Let the application answer; errors it makes of a cut body are nobody's."""
@@ -119,7 +146,7 @@ class _Exchange:
             async with asyncio.timeout(self._idle_s):
                 event = await self._receive()
         except TimeoutError:
-            return await self._cut(problem_of(408, headers={"Connection": "close"}))
+            return await self._cut(problem_of(_TOO_SLOW, headers={"Connection": "close"}))
         if event["type"] == "http.request":
             self._size += len(event.get("body", b""))
             self._ended = not event.get("more_body", False)

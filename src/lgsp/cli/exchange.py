@@ -199,7 +199,8 @@ def _name_of(server: ServerClient, settings: Settings, code: str) -> str:
     except TopologyError:
         pass
     for base in server.axes.values():
-        for row in server.get(f"{base}/api/v1/agencies", search=code, limit=5):
+        rows = server.get(f"{base}/api/v1/agencies", search=code, limit=5)
+        for row in rows if isinstance(rows, list) else []:
             if row["code"] == code:
                 return str(row["name"])
     return ""

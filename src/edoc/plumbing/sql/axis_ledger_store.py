@@ -7,7 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from edoc.plumbing.sql.axis_tables import DELIVERY, INTAKE_JOURNAL, SETTLEMENT, Connection
+from edoc.plumbing.sql.axis_tables import (
+    DELIVERY,
+    INTAKE_JOURNAL,
+    INTAKE_KEY,
+    PACKAGE,
+    SETTLEMENT,
+    Connection,
+)
+from edoc.plumbing.sql.blob import BLOB
 
 SAMPLE = 10
 """How many ids are named for each kind of difference."""
@@ -120,6 +128,46 @@ async def settlements_without_delivery(
         .order_by(s.delivery_id)
         .limit(SAMPLE),
     )
+
+
+async def packages_lost(
+    connection: Connection, axis: str, world: str, kind: str
+) -> Sequence[tuple[str, str]]:
+    """Return packages that were promised but are not whole: (package, what is missing)."""
+    j, p = INTAKE_JOURNAL.c, PACKAGE.c
+    unstored = (
+        select(j.package_id)
+        .outerjoin_from(INTAKE_JOURNAL, PACKAGE, p.id == j.package_id)
+        .where(j.axis == axis, j.world == world, j.kind == kind, p.id.is_(None))
+        .order_by(j.seq)
+        .limit(SAMPLE)
+    )
+    emptied = (
+        select(p.id)
+        .outerjoin_from(PACKAGE, BLOB, BLOB.c.sha256 == p.sha256)
+        .where(p.axis == axis, p.world == world, p.kind == kind, BLOB.c.sha256.is_(None))
+        .order_by(p.id)
+        .limit(SAMPLE)
+    )
+    found = [(row[0], "package") for row in await connection.execute(unstored)]
+    return found + [(row[0], "bytes") for row in await connection.execute(emptied)]
+
+
+async def answers_without_journal(connection: Connection, axis: str, world: str) -> Sequence[str]:
+    """Return packages that a sender was told of (intake key) and no journal line knows."""
+    k, j = INTAKE_KEY.c, INTAKE_JOURNAL.c
+    statement = (
+        select(k.package_id)
+        .outerjoin_from(
+            INTAKE_KEY,
+            INTAKE_JOURNAL,
+            and_(j.package_id == k.package_id, j.axis == axis, j.world == world),
+        )
+        .where(k.axis == axis, k.world == world, j.package_id.is_(None))
+        .order_by(k.package_id)
+        .limit(SAMPLE)
+    )
+    return [row[0] for row in await connection.execute(statement)]
 
 
 def _same_delivery() -> ColumnElement[bool]:
