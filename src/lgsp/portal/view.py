@@ -66,8 +66,12 @@ _WORDS: dict[str, Text] = {
         "Four levels and two axes; bright dots are documents on their way",
     ),
     "idle": Text(
-        "Hai trục, LGSP và bốn cấp đang chạy. Gửi thử: lgsp send --help",
-        "Both axes, the LGSP and four levels are running. Try: lgsp send --help",
+        "Hai trục, LGSP và bốn cấp đang chạy. Gửi tệp của bạn: lgsp send --from 000.00.02.H21"
+        ' --to 000.00.31.H21 --subject "thử" tep.pdf. Tìm mã cơ quan: lgsp agencies --search TÊN.'
+        " Đối soát: lgsp ledger.",
+        "Both axes, the LGSP and four levels are running. Send your own PDF: lgsp send --from"
+        ' 000.00.02.H21 --to 000.00.31.H21 --subject "test" file.pdf. Look codes up:'
+        " lgsp agencies --search NAME. The books: lgsp ledger.",
     ),
     "ready": Text("Hệ thống đang chạy", "The system is running"),
 }
