@@ -135,7 +135,9 @@ async def _note_refusal(
                 connection,
                 owner=context.owner,
                 queue=context.system_queue(submission.system_id),
-                message=documents.refusal_message(submission.reference, findings, stamp.now),
+                message=documents.refusal_message(
+                    submission.system_id, submission.reference, findings, stamp.now
+                ),
                 keep=False,
                 now=stamp.real,
             )

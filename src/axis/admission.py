@@ -119,8 +119,9 @@ async def original(
 
 def receipt_message(context: AxisContext, submission: Submission, receipt: Receipt) -> ToSend:
     """Return the receipt for the outbox; the sender asks again if it is lost: it is not kept."""
-    message = documents.receipt_message(submission.reference, receipt)
-    return ToSend(context.system_queue(submission.system_id), message, keep=False)
+    system_id = submission.system_id
+    message = documents.receipt_message(system_id, submission.reference, receipt)
+    return ToSend(context.system_queue(system_id), message, keep=False)
 
 
 def delivery_message(
@@ -267,7 +268,13 @@ def _package(one: Applicant) -> Row:
 
 def _deliveries(context: AxisContext, one: Applicant, package: Row) -> list[Row]:
     settings = context.settings
-    grouped = list(lanes(one.judgement.receivers, settings.deliveries_per_message))
+    grouped = list(
+        lanes(
+            one.judgement.receivers,
+            settings.deliveries_per_message,
+            settings.deliveries_per_uplink_message,
+        )
+    )
     return documents.delivery_rows(
         package, grouped, _ids(context), one.sender.level, settings, one.case.stamp
     )

@@ -21,6 +21,12 @@ from edoc.plumbing.sql import axis_tracking_store as tracking_store
 from edoc.plumbing.sql.axis_tables import Connection
 from edoc.plumbing.sql.blob import get_blob
 
+LATE = "late"
+"""Event: ``done`` for a delivery that the axis had given up; its ``code`` is how it had ended."""
+
+GIVEN_UP = ("expired", "recalled")
+"""Ends that the axis gave a delivery, not its receiver."""
+
 REASON_LENGTH = 1000
 """Characters of a reason that are kept; one document system bounds its own at 1000."""
 
@@ -68,33 +74,87 @@ async def count_waiting(context: AxisContext, system_id: str, kind: PackageKind 
 async def fetch(
     context: AxisContext, system_id: str, delivery_id: str
 ) -> tuple[DeliveryRow, bytes]:
-    """See ``Axis.fetch``. The first fetch is noted; it moves no state."""
+    """See ``Axis.fetch``. The first fetch is noted before the bytes leave; it moves no state."""
     async with context.database.read() as connection:
         row = await store.find_delivery(connection, context.name, context.world, delivery_id)
-        if row is None or row["system_id"] != system_id:
+        if row is None or row["system_id"] != system_id or _withdrawn(row):
             raise NotFound("delivery", delivery_id)
         content = await get_blob(connection, row["sha256"])
     if content is None:
         raise NotFound("content of package", row["package_id"])
-    if row["fetched_at"] is None:
+    if row["fetched_at"] is None and row["state"] in store.OPEN:
         await _note_fetch(context, row)
     return rows.delivery(row), content
 
 
+def _withdrawn(row: Mapping[str, Any]) -> bool:
+    return bool(row["state"] == "recalled" and row["fetched_at"] is None)
+
+
+async def _note_fetch(context: AxisContext, row: Mapping[str, Any]) -> None:
+    """Note the fetch of one delivery. Raises: NotFound where it was withdrawn in between."""
+
+    async def note(connection: Connection) -> bool:
+        stamp = _stamp(context)
+        noted = await store.mark_fetched(connection, row["id"], stamp.now)
+        await _tell_fetched(connection, stamp, noted)
+        if noted:
+            return True
+        now = await store.find_delivery(connection, context.name, context.world, row["id"])
+        return now is not None and not _withdrawn(now)
+
+    if not await context.commits.run(note):
+        raise NotFound("delivery", row["id"])
+
+
 async def fetch_package(context: AxisContext, system_id: str, package_id: str) -> bytes:
-    """See ``Axis.fetch_package``."""
+    """See ``Axis.fetch_package``. The copies of a receiving system are fetched by it."""
     async with context.database.read() as connection:
         package = await tracking_store.find_package(
             connection, context.name, context.world, package_id
         )
-        allowed = package is not None and (
-            package["system_id"] == system_id
-            or await store.addressed_to(connection, package_id, system_id)
-        )
+        copies = await store.copies_of(connection, package_id, system_id) if package else set()
+        sent = package is not None and package["system_id"] == system_id
+        allowed = sent or bool(copies - _GONE)
         content = await get_blob(connection, package["sha256"]) if package and allowed else None
     if content is None:
         raise NotFound("package", package_id)
+    if copies & _UNFETCHED:
+        copies = await _note_package_fetch(context, system_id, package_id)
+        if not sent and not copies - _GONE:  # withdrawn in between
+            raise NotFound("package", package_id)
     return content
+
+
+_GONE = {("recalled", False)}
+"""How copies stand that were withdrawn before anybody read them."""
+
+_UNFETCHED = {(state, False) for state in store.OPEN}
+
+
+async def _note_package_fetch(
+    context: AxisContext, system_id: str, package_id: str
+) -> set[tuple[str, bool]]:
+    """Note the fetch of a system's copies of a package; returns how they stand then."""
+
+    async def note(connection: Connection) -> set[tuple[str, bool]]:
+        stamp = _stamp(context)
+        noted = await store.mark_package_fetched(connection, package_id, system_id, stamp.now)
+        await _tell_fetched(connection, stamp, noted)
+        return await store.copies_of(connection, package_id, system_id)
+
+    return await context.commits.run(note)
+
+
+async def _tell_fetched(
+    connection: Connection, stamp: Stamp, noted: Sequence[Mapping[str, Any]]
+) -> None:
+    events = [rows.settled_event(stamp, row, "fetched", "") for row in noted]
+    await package_store.insert_events(connection, events)
+
+
+def _stamp(context: AxisContext) -> Stamp:
+    return Stamp(context.name, context.world, context.clock.now(), context.real.now())
 
 
 async def confirm(
@@ -116,14 +176,15 @@ async def confirm_many(
 ) -> list[str]:
     """Record several confirmations of one system, all of them or none.
 
-    Returns the ids that are no deliveries of this system. Repeated and late confirmations change
-    nothing: the first end of a delivery stands.
+    Returns the ids that are no deliveries of this system. Repeated and late confirmations move
+    nothing: the first end of a delivery stands. That a system has what the axis had given up as
+    expired or recalled is written down once.
     """
     said = Said(
         context,
         system_id,
         {confirmation.delivery_id: confirmation for confirmation in confirmations},
-        Stamp(context.name, context.world, context.clock.now(), context.real.now()),
+        _stamp(context),
     )
     heard = await context.commits.together(hear, said)
     if context.metrics:
@@ -158,19 +219,24 @@ async def hear(connection: Connection, group: Sequence[Said]) -> list[Heard]:
     known = {row["id"]: row for row in locked}
     states = {row["id"]: row["state"] for row in locked}
     moves: list[_Move] = []
+    late: dict[str, _Move] = {}
     heard = []
     for said in group:
         mine = {one for one in said.wanted if one in known and _belongs(known[one], said)}
         unknown, delivered = sorted(set(said.wanted) - mine), []
         for one in sorted(mine):
             confirmation = said.wanted[one]
+            reason = confirmation.reason[:REASON_LENGTH]
+            move = _Move(known[one], confirmation.result, reason, said)
             if _moves(states[one], confirmation.result):
                 states[one] = confirmation.result
-                reason = confirmation.reason[:REASON_LENGTH]
-                moves.append(_Move(known[one], confirmation.result, reason, said))
+                moves.append(move)
                 delivered += [known[one]["kind"]] if confirmation.result == "done" else []
+            elif confirmation.result == "done" and states[one] in GIVEN_UP:
+                late.setdefault(one, move)
         heard.append(Heard(unknown, delivered))
     await _move(connection, context, moves)
+    await _tell_late(connection, late)
     return heard
 
 
@@ -204,6 +270,22 @@ async def _move(connection: Connection, context: AxisContext, moves: Sequence[_M
     await settle_messages(connection, context, [move.row for move in ended])
 
 
+async def _tell_late(connection: Connection, late: Mapping[str, _Move]) -> None:
+    """Write that copies arrived after the axis had given them up, once for each."""
+    if not late:
+        return
+    packages = {move.row["package_id"] for move in late.values()}
+    told = await tracking_store.deliveries_with_event(connection, packages, LATE)
+    await package_store.insert_events(
+        connection,
+        [
+            {**rows.settled_event(m.said.stamp, m.row, LATE, m.reason), "code": m.row["state"]}
+            for delivery, m in late.items()
+            if delivery not in told
+        ],
+    )
+
+
 def _belongs(row: Mapping[str, Any], said: Said) -> bool:
     return bool(row["system_id"] == said.system_id)
 
@@ -220,17 +302,6 @@ async def settle_messages(
     still_open = await store.open_chunks(connection, {package for package, _, _ in chunks})
     closed = [documents.delivery_message_id(*chunk) for chunk in chunks if chunk not in still_open]
     await settle(connection, context.owner, closed)
-
-
-async def _note_fetch(context: AxisContext, row: Mapping[str, Any]) -> None:
-    stamp = Stamp(context.name, context.world, context.clock.now(), context.real.now())
-
-    async def note(connection: Connection) -> None:
-        if await store.mark_fetched(connection, row["id"], stamp.now):
-            event = rows.settled_event(stamp, row, "fetched", "")
-            await package_store.insert_events(connection, [event])
-
-    await context.commits.run(note)
 
 
 def _moves(state: str, result: str) -> bool:

@@ -226,7 +226,7 @@ def delivery_message(deliveries: Sequence[Row], size: int, inline_limit: int) ->
     )
 
 
-def receipt_message(reference: str, receipt: Receipt) -> Message:
+def receipt_message(system_id: str, reference: str, receipt: Receipt) -> Message:
     """Return the message that tells a system of the bus that its package was accepted."""
     body = {
         "package_id": receipt.package_id,
@@ -236,10 +236,12 @@ def receipt_message(reference: str, receipt: Receipt) -> Message:
         "deliveries": [{"id": ref.id, "receiver": ref.receiver} for ref in receipt.deliveries],
         "findings": [finding_body(finding) for finding in receipt.findings],
     }
-    return _receipt(reference, receipt.package_id, accepted=True, body=body)
+    return _receipt(system_id, reference, receipt.package_id, accepted=True, body=body)
 
 
-def refusal_message(reference: str, findings: Sequence[Finding], at: datetime) -> Message:
+def refusal_message(
+    system_id: str, reference: str, findings: Sequence[Finding], at: datetime
+) -> Message:
     """Return the message that tells a system of the bus why its package was refused."""
     body = {
         "package_id": "",
@@ -249,12 +251,29 @@ def refusal_message(reference: str, findings: Sequence[Finding], at: datetime) -
         "deliveries": [],
         "findings": [finding_body(finding) for finding in findings],
     }
-    return _receipt(reference, "", accepted=False, body=body)
+    return _receipt(system_id, reference, "", accepted=False, body=body)
 
 
-def _receipt(reference: str, package_id: str, *, accepted: bool, body: Row) -> Message:
+def receipt_id(system_id: str, reference: str) -> str:
+    """Return the id of a receipt's message: two systems may use the same reference.
+
+    What is too long to be read in an id is told apart by its hash.
+    """
+    name = f"{system_id}:{reference}"
+    if len(name.encode()) > LONGEST_RECEIPT_NAME:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    return f"receipt-{name}"
+
+
+LONGEST_RECEIPT_NAME = 200
+"""Bytes; the bus takes message ids of up to 255 (AMQP 0-9-1 section 4.2.5.3)."""
+
+
+def _receipt(
+    system_id: str, reference: str, package_id: str, *, accepted: bool, body: Row
+) -> Message:
     return Message(
-        id=f"receipt-{reference}",
+        id=receipt_id(system_id, reference),
         type="receipt",
         body=json.dumps(body, ensure_ascii=False).encode(),
         headers={

@@ -104,7 +104,7 @@ class Axis:
             registry=registry.Registry(database, name, world),
         )
         self._worker: worker.Intake | None = None
-        self._sweeper = Sweeper(self.context)
+        self._sweeper = Sweeper(self.context, random)
         self._started = False
 
     @property
@@ -282,15 +282,15 @@ class Axis:
     async def fetch(self, system_id: str, delivery_id: str) -> tuple[DeliveryRow, bytes]:
         """Return a delivery and its package's bytes, as often as asked, also after ``done``.
 
-        Raises: NotFound, also for a delivery of another system.
+        Raises: NotFound, also for a delivery of another system, or one taken back unread.
         """
         with database_errors_named():
             return await delivery.fetch(self.context, system_id, delivery_id)
 
     async def fetch_package(self, system_id: str, package_id: str) -> bytes:
-        """Return a package's bytes to a system it is addressed to or sent by.
+        """Return a package's bytes to its sender, or to a receiver, whose copies are fetched then.
 
-        Raises: NotFound.
+        Raises: NotFound, also where all its copies were taken back unread.
         """
         with database_errors_named():
             return await delivery.fetch_package(self.context, system_id, package_id)
@@ -315,10 +315,10 @@ class Axis:
 
     # --- inspection ----------------------------------------------------------------------------
 
-    async def package(self, package_id: str) -> PackageRow | None:
-        """Return an accepted package, or None."""
+    async def package(self, package_id: str, system_id: str | None = None) -> PackageRow | None:
+        """Return an accepted package, or None; with a system, only one it sent or gets."""
         with database_errors_named():
-            return await tracking.package(self.context, package_id)
+            return await tracking.package(self.context, package_id, system_id)
 
     async def packages(
         self, *, limit: int = 50, kind: PackageKind | None = None
@@ -332,13 +332,15 @@ class Axis:
         with database_errors_named():
             return await tracking.content(self.context, package_id)
 
-    async def timeline(self, id: str) -> Timeline:  # noqa: A002 - any id: it has no better name
+    async def timeline(self, id: str, system_id: str | None = None) -> Timeline:  # noqa: A002
         """Tell the story of a package, by package id, document id or delivery id.
+
+        Of several with one document id the newest; with a system, rather one it sent or gets.
 
         Raises: NotFound.
         """
         with database_errors_named():
-            return await tracking.timeline(self.context, id)
+            return await tracking.timeline(self.context, id, system_id)
 
     async def ledger(self) -> Ledger:
         """Count the books from their three sources and compare."""

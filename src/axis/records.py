@@ -313,7 +313,8 @@ class Event:
 
     Types: ``accepted`` (one per package), ``routed`` (one per delivery), ``fetched``,
     ``processing``, ``done``, ``fail``, ``expired``, ``recalled``, ``status`` (business status
-    ``code`` matched to the edoc delivery ``delivery_id``), ``refused``.
+    ``code`` matched to the edoc delivery ``delivery_id``), ``late`` (``done`` for a delivery that
+    had ended as ``code``: expired or recalled), ``refused``.
     A view that must be complete reads the time-line or the ledger, not the events.
     """
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -64,16 +65,44 @@ def meaning(code: str, directory: Directory) -> str:
     return normalise(agency.code) if agency else normalise(code)
 
 
+NAMED_BYTES = 56 * 1024
+"""Bytes of a message's header that name its receivers; all headers may have 64 KiB."""
+
+REFERENCE_BYTES = 64
+"""Bytes that one receiver takes beside its code: the id of its delivery, and the JSON around."""
+
+
 def lanes(
-    receivers: Iterable[tuple[AgencyRecord, SystemRecord]], per_message: int
+    receivers: Iterable[tuple[AgencyRecord, SystemRecord]],
+    per_message: int,
+    per_uplink_message: int | None = None,
 ) -> Iterator[Lane]:
-    """Group receivers by their system, at most ``per_message`` of them in one message."""
+    """Group receivers by their system, at most ``per_message`` of them in one message.
+
+    The uplink may get more in one, so that a package goes up once where that is possible.
+    """
     by_system = sorted(receivers, key=lambda pair: pair[1].id)
     for _, group in groupby(by_system, key=lambda pair: pair[1].id):
         pairs = list(group)
-        for chunk, start in enumerate(range(0, len(pairs), per_message)):
-            some = pairs[start : start + per_message]
-            yield Lane(some[0][1], chunk, tuple(agency for agency, _ in some))
+        system = pairs[0][1]
+        most = (per_uplink_message or per_message) if system.link == "uplink" else per_message
+        for chunk, agencies in enumerate(_parts([agency for agency, _ in pairs], most)):
+            yield Lane(system, chunk, agencies)
+
+
+def _parts(agencies: Sequence[AgencyRecord], most: int) -> Iterator[tuple[AgencyRecord, ...]]:
+    """Cut into parts of at most ``most`` whose references fit into the headers of one message."""
+    part: list[AgencyRecord] = []
+    taken = 0
+    for agency in agencies:
+        size = REFERENCE_BYTES + len(json.dumps(agency.code))
+        if part and (len(part) == most or taken + size > NAMED_BYTES):
+            yield tuple(part)
+            part, taken = [], 0
+        part.append(agency)
+        taken += size
+    if part:
+        yield tuple(part)
 
 
 def _once(codes: Iterable[str], directory: Directory) -> Addressees:

@@ -19,6 +19,8 @@ class AxisSettings:
         inline_limit: bytes of a package that still travel inside a delivery message; above, the
             receiver fetches the content.
         deliveries_per_message: receivers named in one delivery message.
+        deliveries_per_uplink_message: the same for the uplink, which sends each message to the
+            axis above as a package of its own; fewer where their codes are long.
         redeliver_after_s: real seconds after which an unsettled delivery is sent again.
         redeliver_at_most_s: upper bound of that interval, which doubles with each attempt.
         expire_after: world time after which a delivery nobody confirmed expires.
@@ -34,6 +36,7 @@ class AxisSettings:
 
     inline_limit: int = 256 * KIBIBYTE
     deliveries_per_message: int = 200
+    deliveries_per_uplink_message: int = 700
     redeliver_after_s: float = 60.0
     redeliver_at_most_s: float = 900.0
     expire_after: timedelta = field(default=timedelta(days=30))

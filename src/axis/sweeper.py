@@ -7,10 +7,11 @@ Several workers may sweep at once: each row is locked by one of them and settled
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from itertools import groupby
+from random import Random
 from typing import Any
 
 import structlog
@@ -30,6 +31,9 @@ from edoc.ports.bus import BusError
 
 EXPIRED = Text("Hết hạn giao, chưa được xác nhận", "expired before anybody confirmed it")
 
+SPREAD = 0.2
+"""Share of an interval that chance may take away."""
+
 BUSY_ATTEMPTS = 5
 """While a system's queue still holds messages it is behind, not deaf: only every fifth is sent."""
 
@@ -37,8 +41,9 @@ BUSY_ATTEMPTS = 5
 class Sweeper:
     """Sweeps one axis every few real seconds, until stopped."""
 
-    def __init__(self, context: AxisContext) -> None:
+    def __init__(self, context: AxisContext, random: Random) -> None:
         self._context = context
+        self._random = random
         self._task: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._log = structlog.get_logger("axis.sweeper").bind(axis=context.name)
@@ -72,8 +77,12 @@ class Sweeper:
             except Exception:  # noqa: BLE001 - the next sweep must come whatever happened
                 self._log.exception("a sweep failed")
             with suppress(TimeoutError):
-                async with asyncio.timeout(self._context.settings.sweep_interval_s):
+                async with asyncio.timeout(self._pause_s()):
                     await self._stopping.wait()
+
+    def _pause_s(self) -> float:
+        """Seconds until the next sweep; chance keeps several workers from sweeping together."""
+        return self._context.settings.sweep_interval_s * (1 - SPREAD * self._random.random())
 
     async def _expire(self) -> bool:
         """Settle one batch of deliveries whose time is over; True where there may be more."""
@@ -111,9 +120,11 @@ class Sweeper:
         busy = {system for system in systems if await self._is_busy(system)}
         sent, messages = 0, list[ToSend]()
         async with context.database.write() as connection:
-            due = await store.lock_redeliverable(
+            found = await store.redeliverable_chunks(
                 connection, context.name, context.world, now, limit
             )
+            chunks = _whole(found, limit)
+            due = await store.lock_redeliverable(connection, chunks, now)
             for (_, system, _), group in groupby(due, key=_chunk):
                 deliveries = list(group)
                 attempts = max(row["attempts"] for row in deliveries) + 1
@@ -131,7 +142,7 @@ class Sweeper:
             self._log.info("deliveries sent again", count=sent)
         if sent and context.metrics:
             context.metrics.retried.labels(context.name).inc(sent)
-        return len(due) == limit
+        return len(chunks) < len(found) or len(found) == limit
 
     async def _is_busy(self, system_id: str) -> bool:
         try:
@@ -142,10 +153,25 @@ class Sweeper:
     def _interval(self, attempts: int) -> timedelta:
         settings = self._context.settings
         policy = RetryPolicy(
-            first_s=settings.redeliver_after_s, ceiling_s=settings.redeliver_at_most_s, spread=0.0
+            first_s=settings.redeliver_after_s,
+            ceiling_s=settings.redeliver_at_most_s,
+            spread=SPREAD,
         )
-        return decide(attempts + 1, policy, 0.0) or timedelta(seconds=settings.redeliver_at_most_s)
+        wait = decide(attempts + 1, policy, self._random.random())
+        return wait or timedelta(seconds=settings.redeliver_at_most_s)
 
 
-def _chunk(row: Mapping[str, Any]) -> tuple[str, str, int]:
+def _whole(found: Sequence[tuple[store.Chunk, int]], limit: int) -> list[store.Chunk]:
+    """Return the first chunks with ``limit`` deliveries at most together, and one at least."""
+    chosen: list[store.Chunk] = []
+    total = 0
+    for chunk, deliveries in found:
+        total += deliveries
+        if chosen and total > limit:
+            break
+        chosen.append(chunk)
+    return chosen
+
+
+def _chunk(row: Mapping[str, Any]) -> store.Chunk:
     return row["package_id"], row["system_id"], row["chunk"]

@@ -26,11 +26,18 @@ LONGEST_TIMELINE = 20_000
 """Entries of one time-line; 5000 receivers with the usual four events each."""
 
 
-async def package(context: AxisContext, package_id: str) -> PackageRow | None:
+async def package(
+    context: AxisContext, package_id: str, system_id: str | None = None
+) -> PackageRow | None:
     """See ``Axis.package``."""
     async with context.database.read() as connection:
         row = await store.find_package(connection, context.name, context.world, package_id)
-    return rows.package(row) if row else None
+        if row is None:
+            return None
+        if system_id not in (None, row["system_id"]):
+            copies = await delivery_store.copies_of(connection, package_id, system_id or "")
+            return rows.package(row) if copies else None
+    return rows.package(row)
 
 
 async def packages(context: AxisContext, limit: int, kind: PackageKind | None) -> list[PackageRow]:
@@ -59,11 +66,11 @@ async def events(context: AxisContext, after: int, limit: int) -> list[Event]:
     return [rows.event(row) for row in found]
 
 
-async def timeline(context: AxisContext, name: str) -> Timeline:
+async def timeline(context: AxisContext, name: str, system_id: str | None = None) -> Timeline:
     """See ``Axis.timeline``. Raises: NotFound."""
     async with context.database.read() as connection:
         package_id = await store.resolve_package(
-            connection, context.name, context.world, name.strip()
+            connection, context.name, context.world, name.strip(), system_id
         )
         if package_id is None:
             raise NotFound("package, document or delivery", name)

@@ -53,6 +53,10 @@ _EVENTS: dict[str, Text] = {
     "fail": Text("{receiver}: hệ thống báo lỗi: {text}", "{receiver}: the system failed: {text}"),
     "expired": Text("Lượt giao tới {receiver} hết hạn", "the delivery to {receiver} expired"),
     "recalled": Text("Lượt giao tới {receiver} bị lấy lại", "delivery to {receiver} was recalled"),
+    "late": Text(
+        "{receiver}: xác nhận muộn, hệ thống đã nhận sau khi lượt giao kết thúc ({name})",
+        "{receiver}: late confirmation, the system has it after the delivery ended ({name})",
+    ),
     "status": Text("{sender} báo trạng thái {code}: {name}", "{sender} reports {code}: {name}"),
 }
 
@@ -108,7 +112,7 @@ def next_summary(texts: Sequence[Text]) -> Text:
 def event_text(type_: str, *, sender: str, receiver: str, code: str, text: str) -> Text:
     """Return the sentence of one event of the time-line."""
     sentence = _EVENTS.get(type_, Text(type_, type_))
-    name = STATUS_NAMES.get(code, Text(code, code))
+    name = STATUS_NAMES.get(code) or TRANSPORT_NAMES.get(code) or Text(code, code)
     shared = {"sender": sender, "receiver": receiver, "code": code, "text": text}
     return Text(
         sentence.vi.format(**shared, name=name.vi), sentence.en.format(**shared, name=name.en)

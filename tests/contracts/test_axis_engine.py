@@ -456,7 +456,8 @@ async def test_a_package_from_the_bus_is_answered_with_a_receipt(axis: Axis, bus
     await bus.publish(axis.context.intake_queue, submit_message("r1", body))
     await eventually(lambda: bool(got))
     answer = json.loads(got[0].body)
-    assert (got[0].id, got[0].type, got[0].headers["accepted"]) == ("receipt-r1", "receipt", "true")
+    told = (got[0].id, got[0].type, got[0].headers["accepted"])
+    assert told == ("receipt-huyen:r1", "receipt", "true")
     assert [d["receiver"] for d in answer["deliveries"]] == [COMMUNE]
     assert (await axis.waiting("xa"))[0].package_id == answer["package_id"]
 

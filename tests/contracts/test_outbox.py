@@ -313,11 +313,13 @@ async def test_two_relays_of_one_owner_share_the_work(
 ) -> None:
     if database.is_sqlite:
         pytest.skip("on SQLite one process owns the file")
-    await put(database, clock, *(f"m{i:03}" for i in range(100)))
     other = new_relay(database, memory_bus, clock)
     inbox = Inbox()
     await memory_bus.consume(QUEUE, inbox)
-    await asyncio.gather(relay.start(), other.start())
+    await asyncio.gather(relay.start(), other.start())  # before: a start sends volatile rows again
+    await put(database, clock, *(f"m{i:03}" for i in range(100)))
+    relay.notify()
+    other.notify()
     await until(lambda: rows(database, "sent"), 100)
     await other.stop()
     assert sorted(inbox.ids) == [f"m{i:03}" for i in range(100)]

@@ -46,7 +46,11 @@ class Wire:
         await asyncio.gather(*self._pipes, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far_writer = await asyncio.open_connection(*self._server_at)
+        try:
+            far_reader, far_writer = await asyncio.open_connection(*self._server_at)
+        except OSError:  # the server itself is away: so is this end
+            writer.close()
+            return
         self._open += [writer, far_writer]
         for source, sink in ((reader, far_writer), (far_reader, writer)):
             pipe = asyncio.create_task(self._pipe(source, sink))

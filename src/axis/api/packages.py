@@ -64,9 +64,7 @@ def packages_router(axis: Axis, identify: Identify) -> APIRouter:
 
     @router.get("/packages/{package_id}", summary="Một gói tin / One package")
     async def package(package_id: str, caller: Annotated[Caller, Depends(identify)]) -> PackageRow:
-        if not caller.is_admin:
-            await axis.fetch_package(caller.own_system().id, package_id)
-        found = await axis.package(package_id)
+        found = await axis.package(package_id, caller.system.id if caller.system else None)
         if found is None:
             raise NotFound("package", package_id)
         return found
@@ -96,8 +94,9 @@ def packages_router(axis: Axis, identify: Identify) -> APIRouter:
         caller: Annotated[Caller, Depends(identify)],
         id: Annotated[str, Query(description="package, document or delivery id")],  # noqa: A002
     ) -> Timeline:
-        found = await axis.timeline(id)
-        return found if caller.system is None else visible_to(caller.system.id, found)
+        if caller.system is None:
+            return await axis.timeline(id)
+        return visible_to(caller.system.id, await axis.timeline(id, caller.system.id))
 
     return router
 

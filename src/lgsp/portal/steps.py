@@ -17,6 +17,7 @@ _EVENTS: dict[str, Text] = {
     "fail": Text("Giao không được", "Delivery failed"),
     "expired": Text("Quá hạn", "Expired"),
     "recalled": Text("Đã rút lại", "Withdrawn"),
+    "late": Text("Xác nhận muộn", "Confirmed late"),
 }
 
 

@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, tuple_, update
 
 from edoc.plumbing.sql.axis_tables import DELIVERY, PACKAGE, SETTLEMENT, Connection
 
 Row = Mapping[Any, Any]
+
+Chunk = tuple[str, str, int]
+"""What one delivery message speaks of: package, system, number of the part."""
 
 OPEN = ("initial", "processing")
 """Transport states that are not settled."""
@@ -78,11 +81,17 @@ async def deliveries_of(connection: Connection, package_id: str) -> Sequence[Row
     return (await connection.execute(statement)).mappings().all()
 
 
-async def addressed_to(connection: Connection, package_id: str, system_id: str) -> bool:
-    """True where a package has a delivery for this system."""
+async def copies_of(
+    connection: Connection, package_id: str, system_id: str
+) -> set[tuple[str, bool]]:
+    """Return how a package's deliveries to one system stand: (state, was it fetched)."""
     d = DELIVERY.c
-    statement = select(d.id).where(d.package_id == package_id, d.system_id == system_id).limit(1)
-    return (await connection.execute(statement)).first() is not None
+    statement = (
+        select(d.state, d.fetched_at.is_not(None))
+        .where(d.package_id == package_id, d.system_id == system_id)
+        .distinct()
+    )
+    return {(row[0], bool(row[1])) for row in await connection.execute(statement)}
 
 
 async def lock_deliveries(
@@ -123,16 +132,18 @@ async def insert_settlements(connection: Connection, rows: Sequence[Row]) -> Non
         await connection.execute(_INSERT_SETTLEMENT, [dict(row) for row in rows])
 
 
-async def mark_fetched(connection: Connection, delivery_id: str, now: datetime) -> bool:
-    """Note the first fetch of a delivery; False where it was fetched before."""
-    d = DELIVERY.c
-    result = await connection.execute(
-        update(DELIVERY)
-        .where(d.id == delivery_id, d.fetched_at.is_(None))
-        .values(fetched_at=now)
-        .returning(d.id)
-    )
-    return result.first() is not None
+async def mark_fetched(connection: Connection, delivery_id: str, now: datetime) -> Sequence[Row]:
+    """Note the first fetch of a delivery that is not settled; returns it if it was noted."""
+    wanted = {"delivery": delivery_id, "now": now}
+    return (await connection.execute(_FETCH_ONE, wanted)).mappings().all()
+
+
+async def mark_package_fetched(
+    connection: Connection, package_id: str, system_id: str, now: datetime
+) -> Sequence[Row]:
+    """Note the first fetch of a package's unsettled deliveries to one system; returns those."""
+    wanted = {"package": package_id, "system": system_id, "now": now}
+    return (await connection.execute(_FETCH_PACKAGE, wanted)).mappings().all()
 
 
 async def open_chunks(
@@ -190,13 +201,13 @@ async def lock_expired(
     return (await connection.execute(statement)).mappings().all()
 
 
-async def lock_redeliverable(
+async def redeliverable_chunks(
     connection: Connection, axis: str, world: str, now_real: datetime, limit: int
-) -> Sequence[Row]:
-    """Return pushed deliveries nobody confirmed in time, locked; other sweepers skip them."""
+) -> list[tuple[Chunk, int]]:
+    """Return up to ``limit`` chunks nobody confirmed in time, and how many deliveries each has."""
     d = DELIVERY.c
     statement = (
-        _with_package()
+        select(d.package_id, d.system_id, d.chunk, func.count())
         .where(
             d.axis == axis,
             d.world == world,
@@ -204,11 +215,36 @@ async def lock_redeliverable(
             d.pushed.is_(True),
             d.redeliver_real <= now_real,
         )
-        .order_by(d.package_id, d.system_id, d.chunk, d.id)
+        .group_by(d.package_id, d.system_id, d.chunk)
+        .order_by(d.package_id, d.system_id, d.chunk)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=DELIVERY)
     )
-    return (await connection.execute(statement)).mappings().all()
+    found = await connection.execute(statement)
+    return [((row[0], row[1], int(row[2])), int(row[3])) for row in found]
+
+
+async def lock_redeliverable(
+    connection: Connection, chunks: Collection[Chunk], now_real: datetime
+) -> Sequence[Row]:
+    """Return the deliveries of these chunks that are still due, locked, chunk by chunk.
+
+    Another sweeper waits and then finds them no longer due: to skip what is locked would tear a
+    chunk, and its message would name only some of its receivers.
+    """
+    d = DELIVERY.c
+    statement = (
+        _with_package()
+        .where(
+            tuple_(d.package_id, d.system_id, d.chunk).in_(list(chunks)),
+            d.state.in_(OPEN),
+            d.pushed.is_(True),
+            d.redeliver_real <= now_real,
+        )
+        .order_by(d.id)  # the order in which confirmations lock, too
+        .with_for_update(of=DELIVERY)
+    )
+    found = (await connection.execute(statement)).mappings().all()
+    return sorted(found, key=lambda row: (row["package_id"], row["system_id"], row["chunk"]))
 
 
 async def postpone(
@@ -246,6 +282,26 @@ _LOCK = (
     )
     .order_by(_D.id)
     .with_for_update()
+)
+_FETCH = (
+    update(DELIVERY)
+    .where(_D.fetched_at.is_(None), _D.state.in_(OPEN))
+    .values(fetched_at=bindparam("now"))
+    .returning(_D.id, _D.package_id, _D.kind, _D.sender, _D.receiver)
+)
+_FETCH_ONE = _FETCH.where(_D.id == bindparam("delivery"))
+_FETCH_PACKAGE = _FETCH.where(
+    _D.id.in_(
+        select(_D.id)
+        .where(
+            _D.package_id == bindparam("package"),
+            _D.system_id == bindparam("system"),
+            _D.fetched_at.is_(None),
+            _D.state.in_(OPEN),
+        )
+        .order_by(_D.id)
+        .with_for_update()
+    )
 )
 _MOVE = (
     update(DELIVERY)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, select, union
+from sqlalchemy import Table, case, exists, func, or_, select, union
 
 from edoc.plumbing.sql.axis_tables import (
     BUSINESS_STATUS,
@@ -29,18 +29,24 @@ async def find_package(
     return (await connection.execute(statement)).mappings().first()
 
 
-async def resolve_package(connection: Connection, axis: str, world: str, name: str) -> str | None:
+async def resolve_package(
+    connection: Connection, axis: str, world: str, name: str, system_id: str | None = None
+) -> str | None:
     """Return the package id that a package id, a delivery id or a document id means.
 
-    Of several packages with one document id, the oldest: it is the one others speak of.
+    Of several packages with one document id, the newest; those that ``system_id`` sent or gets
+    come first: anybody may use a document id that another uses too.
     """
     d, p = DELIVERY.c, PACKAGE.c
+    addressed = exists().where(d.package_id == p.id, d.system_id == system_id)
+    visible = case((or_(p.system_id == system_id, addressed), 0), else_=1)
+    newest = (p.accepted_real.desc(), p.id)
     for statement in (
         select(p.id).where(p.id == name, p.axis == axis, p.world == world),
         select(d.package_id).where(d.id == name, d.axis == axis, d.world == world),
         select(p.id)
         .where(p.axis == axis, p.world == world, p.document_id == name, p.kind == "edoc")
-        .order_by(p.accepted_real)
+        .order_by(*newest if system_id is None else (visible, *newest))
         .limit(1),
     ):
         found = (await connection.execute(statement)).scalars().first()
@@ -72,6 +78,15 @@ async def package_events(connection: Connection, package_id: str, limit: int) ->
     """Return what happened to a package, oldest first."""
     statement = select(EVENT).where(EVENT.c.package_id == package_id).order_by(EVENT.c.seq)
     return (await connection.execute(statement.limit(limit))).mappings().all()
+
+
+async def deliveries_with_event(
+    connection: Connection, package_ids: Collection[str], type_: str
+) -> set[str]:
+    """Return the deliveries of these packages to which something of this type happened."""
+    e = EVENT.c
+    statement = select(e.delivery_id).where(e.package_id.in_(package_ids), e.type == type_)
+    return set((await connection.execute(statement)).scalars())
 
 
 async def events_after(
