@@ -25,7 +25,7 @@ from edoc.plumbing.sql.outbox_table import OUTBOX, SENT, WAITING
 from edoc.ports.bus import Bus, Message, Unroutable
 from edoc.ports.clock import Clock
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 """How long rows that one process has taken are left alone by the others (PostgreSQL)."""
 
 SLOWEST_RETRY = timedelta(minutes=5)
@@ -111,6 +111,7 @@ class Relay:
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
         self._pruned_at: datetime | None = None
+        self._unrecorded: list[_Result] = []
         self._log = structlog.get_logger(__name__).bind(outbox=owner)
 
     @property
@@ -201,13 +202,20 @@ class Relay:
                 await self._wake.wait()
 
     async def _send_due(self) -> int:
+        await self._record(self._unrecorded)
+        self._unrecorded = []
         claims = await self._claim()
+        # What the database's absence interrupts is written down when it is back; nobody else
+        # would look at these rows until their lease is over.
+        self._unrecorded = [_Result(claim, "the database was away") for claim in claims]
         for chunk in _chunks(claims):
             messages = await self._load(chunk)
             results = await asyncio.gather(
                 *(self._send(claim, messages.get(claim.seq)) for claim in chunk)
             )
+            self._unrecorded[: len(chunk)] = results
             await self._record(results)
+            del self._unrecorded[: len(chunk)]
         return len(claims)
 
     async def _claim(self) -> list[_Claim]:
