@@ -80,7 +80,7 @@ def test_payloads_are_only_counted(out: io.StringIO) -> None:
 
 
 def test_the_standard_librarys_loggers_come_out_in_the_same_form(out: io.StringIO) -> None:
-    logging.getLogger("uvicorn.error").warning("listening on %s", "8028", extra={"token": "t0p"})
+    logging.getLogger("a.library").warning("listening on %s", "8028", extra={"token": "t0p"})
     [line] = lines(out)
     assert (line["event"], line["level"], line["token"]) == ("listening on 8028", "warning", "***")
 
