@@ -66,8 +66,7 @@ class Axis:
         ids: source of package and delivery ids.
         random: jitter of retries.
         settings: see ``AxisSettings``.
-        trust: what package signatures are checked against; a store, or a function giving the
-            present one; None leaves signatures unchecked.
+        trust: a store, or a function giving the present one; None leaves signatures unchecked.
         metrics: counters to feed, or None.
 
     Raises (every coroutine): AxisUnavailable where the database cannot be reached.

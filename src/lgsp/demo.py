@@ -24,7 +24,8 @@ from lgsp.ready_file import READY_NAME
 from lgsp.report import CROSSING, expectations, make_report
 from lgsp.serve import stop_signals
 from lgsp.settings import Settings
-from lgsp.story import Pace, Story
+from lgsp.story import Story
+from lgsp.story_state import Pace
 from lgsp.topology import Topology
 from nodes.node import Node
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
+from fastapi import FastAPI
 
 from axis.engine import Axis
 from axis.records import AgencyRecord
 from edoc.contract.findings import Text
 from edoc.plumbing.clock import SystemClock, WorldClock
-from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.logs import configure_logging
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.sql.database import Database
@@ -34,14 +35,14 @@ from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_s
 from lgsp.serve import bind, serving
 from lgsp.settings import Settings
 from lgsp.site import Site, create_site, end_streams
-from lgsp.topology import NodeSpec, Topology, preset
+from lgsp.topology import AxisSpec, NodeSpec, Topology, preset
 from lgsp.trust import LocalTrust
 from lgsp.uplink import PackageFetch, Uplink
 from lgsp.uplink_context import UplinkSettings
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
 from nodes.node import Node
-from nodes.records import BehaviourSettings, NodeSettings
+from nodes.records import BehaviourSettings
 from signing.authority import Authority
 from signing.keys import KeyPool
 
@@ -108,159 +109,198 @@ async def embedded(
         sock = bind(settings.host, settings.port)
         stack.callback(sock.close)
         base_url = settings.public_url or _address(settings, sock.getsockname()[1])
-        parts.refuse_volatile_bus_on_server(settings)
-        stack.enter_context(only_one(settings.data_dir))
-        if settings.database_url and settings.database_file is not None:
-            stack.enter_context(only_one_database(settings.database_file))
-        if fresh and not settings.database_url:
-            parts.forget_world(settings.data_dir)
-        installation = installation_secret(settings)
-        topology = preset(settings.topology)
-        database = await parts.open_database(settings)
-        stack.push_async_callback(database.close)
-        bus = await parts.open_bus(settings)
-        stack.push_async_callback(bus.close)
-        real = SystemClock()
-        world, clock = await parts.open_world(database, settings, topology, real)
-        beat = parts.beat(database, world.name, clock, real, embedded=settings.embedded)
-        await stack.enter_async_context(running_beside(beat))
-        authority = await asyncio.to_thread(
-            Authority.open_or_create,
-            settings.data_dir / "authority",
-            now=topology.start,
-            base_url=f"{base_url}/authority",
-        )
-        stack.callback(authority.close)
-        pool = KeyPool(settings.data_dir / "key-pool", size=READY_KEYS)
-        stack.push_async_callback(asyncio.to_thread, pool.close)
-        trust = LocalTrust(authority, clock)
-        enrolment = EnrolmentClock(clock, topology.start)
-        http = await stack.enter_async_context(httpx.AsyncClient(timeout=30.0, trust_env=False))
-        metrics = Metrics()
-        axes = {
-            spec.name: parts.build_axis(
-                spec,
-                settings=settings,
-                database=database,
-                bus=bus,
-                clock=clock,
-                real=real,
-                trust=trust,
-                metrics=metrics,
-            )
-            for spec in topology.axes
-        }
-        keyring = Keyring(
-            settings.data_dir / "keys", pool, LocalIssuer(authority, enrolment), clock
-        )
+        ground = await _ground(stack, settings, base_url, fresh=fresh)
+        axes = {spec.name: _axis(ground, spec) for spec in ground.topology.axes}
         nodes = {
-            spec.name: Node(
-                name=spec.name,
-                level=spec.level.value,
-                axis=spec.axis,
-                world=world.name,
-                system_id=spec.system_id,
-                secret=system_secret(installation, spec.axis, spec.system_id),
-                agencies=tuple(parts.hosted_agency(a) for a in topology.agencies_of(spec)),
-                database=database,
-                bus=bus,
-                clock=clock,
-                real=real,
-                ids=RandomIds(),
-                keyring=keyring,
-                trust=trust,
-                behaviour=behaviours(spec, world.seed),
-                axis_url=f"{base_url}/{spec.axis}",
-                metrics=metrics,
-                timestamper=lambda query: authority.timestamp(query, clock.now()),
-                settings=NodeSettings(limits=settings.limits),
-            )
-            for spec in topology.nodes
+            spec.name: _node(ground, spec, behaviours(spec, ground.world.seed))
+            for spec in ground.topology.nodes
         }
-        uplink, client = _uplink(
-            topology, settings, installation, base_url, database, bus, axes, real, http,
-            pull_interval_s,
-        )  # fmt: skip
+        uplink, client = _uplink(ground, axes, pull_interval_s)
         stack.push_async_callback(client.close)
         running = Embedded(
-            settings, topology, world, clock, database, bus, axes, nodes, uplink, installation,
-            admin_key(installation, settings), base_url,
+            settings, ground.topology, ground.world, ground.clock, ground.database, ground.bus,
+            axes, nodes, uplink, ground.installation,
+            admin_key(ground.installation, settings), base_url,
         )  # fmt: skip
-        site = create_site(
-            Site(
-                topology=topology,
-                settings=settings,
-                admin_key=running.admin_key,
-                axes=axes,
-                nodes=nodes,
-                node_urls={name: f"/nodes/{name}" for name in nodes},
-                axis_urls={name: f"{base_url}/{name}" for name in axes},
-                authority=authority,
-                enrolment_key=enrolment_key(installation),
-                clock=clock,
-                metrics=metrics,
-                http=http,
-                story=story(nodes, clock, topology) if story else None,
-                portal=True,
-                readiness=running.readiness,
-            )
-        )
-        for spec in topology.axes:
-            await parts.enter_topology(axes[spec.name], spec, installation)
-            await axes[spec.name].start()
-            stack.push_async_callback(axes[spec.name].stop)
-        for node in nodes.values():
-            await node.start()
-            stack.push_async_callback(node.stop)
-        await stack.enter_async_context(
-            serving(site, sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
-        )
-        stack.push_async_callback(end_streams, site)
-        await uplink.start()
-        stack.push_async_callback(uplink.stop)
-        await _wait_ready(running)
+        told = story(nodes, ground.clock, ground.topology) if story else None
+        site = create_site(_site(ground, running, told))
+        await _start(stack, running, site, sock)
         yield running
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """What all parts of the program stand on."""
+
+    settings: Settings
+    base_url: str
+    installation: bytes
+    topology: Topology
+    database: Database
+    bus: Bus
+    real: SystemClock
+    world: World
+    clock: WorldClock
+    authority: Authority
+    trust: LocalTrust
+    keyring: Keyring
+    http: httpx.AsyncClient
+    metrics: Metrics
+
+
+async def _ground(
+    stack: contextlib.AsyncExitStack, settings: Settings, base_url: str, *, fresh: bool
+) -> _Ground:
+    """Lock the data folder, open database, bus, world and authority; the stack closes them."""
+    parts.refuse_volatile_bus_on_server(settings)
+    stack.enter_context(only_one(settings.data_dir))
+    if settings.database_url and settings.database_file is not None:
+        stack.enter_context(only_one_database(settings.database_file))
+    if fresh and not settings.database_url:
+        parts.forget_world(settings.data_dir)
+    installation, topology = installation_secret(settings), preset(settings.topology)
+    database = await parts.open_database(settings)
+    stack.push_async_callback(database.close)
+    bus = await parts.open_bus(settings)
+    stack.push_async_callback(bus.close)
+    real = SystemClock()
+    world, clock = await parts.open_world(database, settings, topology, real)
+    beat = parts.beat(database, world.name, clock, real, embedded=settings.embedded)
+    await stack.enter_async_context(running_beside(beat))
+    authority = await asyncio.to_thread(
+        Authority.open_or_create,
+        settings.data_dir / "authority",
+        now=topology.start,
+        base_url=f"{base_url}/authority",
+    )
+    stack.callback(authority.close)
+    pool = KeyPool(settings.data_dir / "key-pool", size=READY_KEYS)
+    stack.push_async_callback(asyncio.to_thread, pool.close)
+    issuer = LocalIssuer(authority, EnrolmentClock(clock, topology.start))
+    http = await stack.enter_async_context(httpx.AsyncClient(timeout=30.0, trust_env=False))
+    return _Ground(
+        settings=settings,
+        base_url=base_url,
+        installation=installation,
+        topology=topology,
+        database=database,
+        bus=bus,
+        real=real,
+        world=world,
+        clock=clock,
+        authority=authority,
+        trust=LocalTrust(authority, clock),
+        keyring=Keyring(settings.data_dir / "keys", pool, issuer, clock),
+        http=http,
+        metrics=Metrics(),
+    )
+
+
+def _axis(ground: _Ground, spec: AxisSpec) -> Axis:
+    return parts.build_axis(
+        spec,
+        settings=ground.settings,
+        database=ground.database,
+        bus=ground.bus,
+        clock=ground.clock,
+        real=ground.real,
+        trust=ground.trust,
+        metrics=ground.metrics,
+    )
+
+
+def _node(ground: _Ground, spec: NodeSpec, behaviour: BehaviourSettings) -> Node:
+    return parts.build_node(
+        spec,
+        ground.topology,
+        settings=ground.settings,
+        installation=ground.installation,
+        database=ground.database,
+        bus=ground.bus,
+        clock=ground.clock,
+        real=ground.real,
+        keyring=ground.keyring,
+        trust=ground.trust,
+        behaviour=behaviour,
+        axis_url=f"{ground.base_url}/{spec.axis}",
+        metrics=ground.metrics,
+        timestamper=lambda query: ground.authority.timestamp(query, ground.clock.now()),
+    )
+
+
+def _site(ground: _Ground, running: Embedded, story: StoryControl | None) -> Site:
+    """Return what the one address serves: everything."""
+    return Site(
+        topology=ground.topology,
+        settings=ground.settings,
+        admin_key=running.admin_key,
+        axes=running.axes,
+        nodes=running.nodes,
+        node_urls={name: f"/nodes/{name}" for name in running.nodes},
+        axis_urls={name: f"{ground.base_url}/{name}" for name in running.axes},
+        authority=ground.authority,
+        enrolment_key=enrolment_key(ground.installation),
+        clock=ground.clock,
+        metrics=ground.metrics,
+        http=ground.http,
+        story=story,
+        portal=True,
+        readiness=running.readiness,
+    )
+
+
+async def _start(
+    stack: contextlib.AsyncExitStack, running: Embedded, site: FastAPI, sock: socket.socket
+) -> None:
+    """Start axes, nodes, the server and the uplink, in the order in which they need each other."""
+    settings = running.settings
+    for spec in running.topology.axes:
+        axis = running.axes[spec.name]
+        await parts.enter_topology(axis, spec, running.installation)
+        await axis.start()
+        stack.push_async_callback(axis.stop)
+    for node in running.nodes.values():
+        await node.start()
+        stack.push_async_callback(node.stop)
+    await stack.enter_async_context(
+        serving(site, sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
+    )
+    stack.push_async_callback(end_streams, site)
+    await running.uplink.start()
+    stack.push_async_callback(running.uplink.stop)
+    await _wait_ready(running)
+
+
 def _uplink(
-    topology: Topology,
-    settings: Settings,
-    installation: bytes,
-    base_url: str,
-    database: Database,
-    bus: Bus,
-    axes: Mapping[str, Axis],
-    real: SystemClock,
-    http: httpx.AsyncClient,
-    pull_interval_s: float,
+    ground: _Ground, axes: Mapping[str, Axis], pull_interval_s: float
 ) -> tuple[Uplink, VxpClient]:
     """Return the uplink of the one provincial axis, and its client of the axis above."""
-    spec = next(axis for axis in topology.axes if axis.uplink_to)
+    spec = next(axis for axis in ground.topology.axes if axis.uplink_to)
     client = VxpClient(
-        f"{base_url}/{spec.uplink_to}/vxp",
+        f"{ground.base_url}/{spec.uplink_to}/vxp",
         spec.uplink_as,
-        system_secret(installation, spec.uplink_to, spec.uplink_as),
-        clock=real,
+        system_secret(ground.installation, spec.uplink_to, spec.uplink_as),
+        clock=ground.real,
     )
     province = axes[spec.name]
-    secret = system_secret(installation, spec.name, "uplink")
+    secret = system_secret(ground.installation, spec.name, "uplink")
 
     async def local_agencies() -> list[AgencyRecord]:
         return await province.agencies()
 
     uplink = Uplink(
         axis=spec.name,
-        world=settings.world,
-        database=database,
-        bus=bus,
+        world=ground.settings.world,
+        database=ground.database,
+        bus=ground.bus,
         client=client,
         secret=secret,
-        fetch=PackageFetch(f"{base_url}/{spec.name}", "uplink", secret, http),
+        fetch=PackageFetch(f"{ground.base_url}/{spec.name}", "uplink", secret, ground.http),
         local_agencies=local_agencies,
         import_agencies=province.upsert_agencies,
-        clock=real,
+        clock=ground.real,
         random=random.Random(),
-        settings=UplinkSettings(poll_interval_s=pull_interval_s, limits=settings.limits),
+        settings=UplinkSettings(poll_interval_s=pull_interval_s, limits=ground.settings.limits),
     )
     return uplink, client
 

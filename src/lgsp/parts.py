@@ -33,8 +33,10 @@ from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.private_file import data_folder, folder_problem, private_file
 from lgsp.secrets import system_secret
 from lgsp.settings import Settings
-from lgsp.topology import AgencySpec, AxisSpec, SystemSpec, Topology
-from nodes.records import HostedAgency
+from lgsp.topology import AgencySpec, AxisSpec, NodeSpec, SystemSpec, Topology
+from nodes.keyring import Keyring
+from nodes.node import Node
+from nodes.records import BehaviourSettings, HostedAgency, NodeSettings
 from signing.model import TrustStore
 
 LOG = structlog.get_logger("lgsp")
@@ -203,6 +205,47 @@ def build_axis(
         ),
         trust=trust,
         metrics=metrics,
+    )
+
+
+def build_node(
+    spec: NodeSpec,
+    topology: Topology,
+    *,
+    settings: Settings,
+    installation: bytes,
+    database: Database,
+    bus: Bus,
+    clock: Clock,
+    real: SystemClock,
+    keyring: Keyring,
+    trust: Callable[[], TrustStore],
+    behaviour: BehaviourSettings,
+    axis_url: str,
+    metrics: Metrics,
+    timestamper: Callable[[bytes], bytes],
+) -> Node:
+    """Return one node of the topology, not started."""
+    return Node(
+        name=spec.name,
+        level=spec.level.value,
+        axis=spec.axis,
+        world=settings.world,
+        system_id=spec.system_id,
+        secret=system_secret(installation, spec.axis, spec.system_id),
+        agencies=tuple(hosted_agency(agency) for agency in topology.agencies_of(spec)),
+        database=database,
+        bus=bus,
+        clock=clock,
+        real=real,
+        ids=RandomIds(),
+        keyring=keyring,
+        trust=trust,
+        behaviour=behaviour,
+        axis_url=axis_url,
+        metrics=metrics,
+        timestamper=timestamper,
+        settings=NodeSettings(limits=settings.limits),
     )
 
 

@@ -16,7 +16,6 @@ import httpx
 
 from edoc.contract.findings import Text
 from edoc.plumbing.clock import SystemClock, WorldClock
-from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.logs import configure_logging
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.sql.database import Database
@@ -39,8 +38,6 @@ from lgsp.uplink import PackageFetch, Uplink
 from lgsp.uplink_context import UplinkSettings
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
-from nodes.node import Node
-from nodes.records import NodeSettings
 from signing.authority import Authority
 from signing.keys import KeyPool
 
@@ -205,26 +202,21 @@ async def _node(process: _Process, name: str) -> Site:
     trust = await process.trust(issuer)
     pool = KeyPool(settings.data_dir / f"key-pool-{name}", size=4)
     process.stack.push_async_callback(asyncio.to_thread, pool.close)
-    node = Node(
-        name=name,
-        level=spec.level.value,
-        axis=spec.axis,
-        world=settings.world,
-        system_id=spec.system_id,
-        secret=process.secret_of(spec.axis, spec.system_id),
-        agencies=tuple(parts.hosted_agency(a) for a in process.topology.agencies_of(spec)),
+    node = parts.build_node(
+        spec,
+        process.topology,
+        settings=settings,
+        installation=process.installation,
         database=database,
         bus=bus,
         clock=clock,
         real=process.real,
-        ids=RandomIds(),
         keyring=Keyring(settings.data_dir / f"keys-{name}", pool, issuer, clock),
         trust=trust,
         behaviour=brisk(spec, settings.seed),
         axis_url=process.axis_url(spec.axis),
         metrics=process.metrics,
         timestamper=remote_timestamper(settings.authority_url),
-        settings=NodeSettings(limits=settings.limits),
     )
     await node.start()
     process.stack.push_async_callback(node.stop)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from edoc.contract.findings import Text
@@ -18,47 +17,11 @@ from edoc.plumbing.clock import VIETNAM
 from edoc.ports.clock import Clock
 from lgsp import story_texts as texts
 from lgsp.errors import LgspError
+from lgsp.story_state import Pace, StoryState, StoryStuck, Tell
 from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM, AgencySpec, Topology
 from lgsp.topology_model import Level
 from nodes.node import Node
 from nodes.records import Addressee, Draft, Incoming, Outgoing
-
-Tell = Callable[[Text], None]
-"""Takes one line of news for whoever watches."""
-
-
-NOTHING = Text("", "")
-
-
-class StoryStuck(LgspError):  # noqa: N818 - named after the condition
-    """Something that had to happen did not happen in time; the text says what was awaited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast the story is told.
-
-    Attributes:
-        pause_s: rest between two chapters, in real seconds.
-        timeout_s: how long one awaited event may take, in real seconds.
-        poll_s: pause between two looks.
-    """
-
-    pause_s: float = 0.0
-    timeout_s: float = 120.0
-    poll_s: float = 0.5
-
-
-@dataclass(slots=True)
-class StoryState:
-    """Where the story stands, for the page and the terminal."""
-
-    chapter: int = 0
-    title: Text = NOTHING
-    text: Text = NOTHING
-    news: list[Text] = field(default_factory=list)
-    finished: bool = False
-    failed: str = ""
 
 
 class Story:
