@@ -24,8 +24,8 @@ demo: setup ## The story of four levels; ARGS="--once --report out.json" ends by
 up: setup ## Both axes, the LGSP and the four levels' nodes, until Ctrl-C
 	@$(BIN)/lgsp up $(ARGS)
 
-test: setup-dev ## All tests; those that need a server skip with a reason where there is none
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup-dev ## All tests, a file to a processor; those that need a server skip with a reason
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --max-worker-restart 0 $(ARGS)
 
 check: setup-dev ## Format, lint, types, imports, generated files
 	@$(BIN)/ruff format --check src tests scripts
@@ -34,14 +34,16 @@ check: setup-dev ## Format, lint, types, imports, generated files
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python scripts/lifecycle_diagram.py --check
 	@$(BIN)/python scripts/evidence_table.py --check
+	@$(BIN)/python scripts/rules_page.py --check
 
 format: setup-dev ## Format the code and mend what can be mended
 	@$(BIN)/ruff format src tests scripts
 	@$(BIN)/ruff check --fix src tests scripts
 
-diagrams: setup ## Generate docs/lifecycle.md and the table of evidence in docs/integrators.md
+diagrams: setup ## Generate docs/lifecycle.md, docs/rules.md and the tables of evidence
 	@$(BIN)/python scripts/lifecycle_diagram.py
 	@$(BIN)/python scripts/evidence_table.py
+	@$(BIN)/python scripts/rules_page.py
 
 bench: setup ## Measure documents per second beside the raw broker (docs/performance.md)
 	@$(BIN)/python -m load $(ARGS)

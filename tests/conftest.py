@@ -8,8 +8,10 @@ fails there where CI=true. ``sqlite_database`` and ``memory_bus`` are the embedd
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
+import shutil
 import socket
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
@@ -20,6 +22,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+import structlog
+from hypothesis import settings
 
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
@@ -35,17 +39,53 @@ DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 BUSES = ["memory", pytest.param("rabbit", marks=pytest.mark.rabbitmq)]
 
 
+settings.register_profile("lgsp", deadline=None)
+settings.load_profile("lgsp")  # an example is no measurement: machines are shared
+
+
+logging.getLogger().addHandler(logging.NullHandler())  # between tests nobody else listens
+
+
+@pytest.fixture(autouse=True)
+def logs_belong_to_the_test() -> Iterator[None]:
+    """Hand log lines to pytest's own handlers, whatever a test set up; restore these after it.
+
+    Servers in threads log while pytest swaps what it captures: two threads at one captured
+    stream end the interpreter (CPython 3.11).
+    """
+    structlog.configure(
+        processors=[
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A clock that stands at the start of the preset world."""
     return FixedClock(START)
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, made once; each test's own is a copy of it."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _run_apart(_make_sqlite_template(path))
+    return path
+
+
 @pytest.fixture
-async def sqlite_database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A fresh SQLite file with all tables of the modules imported so far."""
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    await create_tables(database)
+async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh SQLite file with all tables."""
+    database = Database(f"sqlite:///{shutil.copyfile(sqlite_template, tmp_path / 'test.db')}")
     yield database
     await database.close()
 
@@ -54,8 +94,8 @@ async def sqlite_database(tmp_path: Path) -> AsyncIterator[Database]:
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """A fresh database with all tables: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-        await create_tables(database)
+        template = request.getfixturevalue("sqlite_template")
+        database = Database(f"sqlite:///{shutil.copyfile(template, tmp_path / 'test.db')}")
         yield database
         await database.close()
         return
@@ -129,7 +169,7 @@ def new_rabbit_bus(url: str | None = None, namespace: str | None = None) -> Rabb
         max_length=50,
         retry_base_s=0.01,
         watch_s=0.5,
-        timeout_s=5,
+        timeout_s=15,
     )
 
 
@@ -163,6 +203,12 @@ def _run_apart(work: Coroutine[Any, Any, None]) -> None:
     thread = threading.Thread(target=asyncio.run, args=(work,))
     thread.start()
     thread.join()
+
+
+async def _make_sqlite_template(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    await create_tables(database)
+    await database.close()  # with the last connection the log goes into the file
 
 
 async def _make_template(server: str, name: str) -> None:

@@ -8,17 +8,21 @@ import hashlib
 import hmac
 import json
 import sys
+import urllib.error
 import urllib.request
 
 
 def call(base, systemid, secret, operation, parameters, body=b""):
     """Call one operation and return the envelope (or the raw file of downloadEdoc)."""
-    parameters = {"systemid": systemid, "timestamp": "02122019T081000+0000", **parameters}
-    if operation == "sendEdoc":
-        parameters["hash-file"] = hashlib.sha256(body).hexdigest()
-    signed = json.dumps({"XroadVnpt-" + name: value for name, value in parameters.items()})
-    headers = {"XroadVnpt-" + name: value for name, value in parameters.items()}
-    headers["XroadVnpt-sign-header"] = signed
+    kind = "application/octet-stream" if operation == "sendEdoc" else "application/json"
+    own = {"systemid": systemid, "timestamp": "02122019T081000+0000", "Content-Type": kind}
+    parameters = {**own, **parameters}
+    if operation == "sendEdoc":  # each byte without a leading zero; CR LF is not covered
+        parameters["hash-file"] = "".join(f"{byte:x}" for byte in hashlib.sha256(body).digest())
+        body += b"\r\n"
+    named = {"XroadVnpt-" + name: value for name, value in parameters.items()}
+    signed = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+    headers = {**named, "Content-Type": kind, "XroadVnpt-sign-header": signed}
     headers["XroadVnpt-hash-header"] = hmac.new(
         secret.encode(), signed.encode(), hashlib.sha256
     ).hexdigest()
@@ -37,7 +41,10 @@ def main(ready_file, systemid, operation, *rest):
                 base, secret = axis["dialects"]["vxp"], system["secret"]
     body = b"".join(open(one[1:], "rb").read() for one in rest if one.startswith("@"))
     parameters = dict(one.split("=", 1) for one in rest if not one.startswith("@"))
-    reply = call(base, systemid, secret, operation, parameters, body)
+    try:
+        reply = call(base, systemid, secret, operation, parameters, body)
+    except urllib.error.HTTPError as error:  # downloadEdoc answers 404 with an empty body
+        sys.exit(f"HTTP {error.code}: {error.read().decode()}")
     if isinstance(reply, bytes):
         sys.stdout.buffer.write(reply)
     else:

@@ -2,7 +2,7 @@
 
 Everything that follows is decided by rows written here: a crash before the commit leaves nothing,
 a crash after it loses nothing. The same send again, also in parallel, finds the idempotency key
-taken and gets the original answer.
+taken and gets the original answer (``same_again``).
 """
 
 from __future__ import annotations
@@ -10,24 +10,21 @@ from __future__ import annotations
 import asyncio
 import time
 
-from axis import documents
-from axis.admission import Applicant, Case, admit, original, receipt_message
+from axis import documents, same_again
+from axis.admission import Applicant, admit, key_row, original, receipt_message
+from axis.case import Case
 from axis.context import AxisContext
 from axis.directory import Directory
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable, Refused, Unauthorised
 from axis.inspection import inspect
 from axis.records import Receipt, Submission
-from axis.validate import Judgement, judge
-from edoc.contract.dates import local_date
+from axis.validate import Judgement
 from edoc.contract.errors import MalformedPackage
 from edoc.contract.findings import Finding
 from edoc.plumbing.outbox import enqueue, enqueue_many
 from edoc.plumbing.sql import axis_package_store as store
 from edoc.plumbing.sql.axis_tables import Connection
-
-DIRECTORY_CHANGES = 5
-"""How often the directory may change under one submission before it is asked to come again."""
 
 
 async def accept(context: AxisContext, submission: Submission) -> Receipt:
@@ -41,9 +38,9 @@ async def accept(context: AxisContext, submission: Submission) -> Receipt:
     if submission.system_id not in directory.systems:
         raise Unauthorised(f"no system {submission.system_id!r}")
     trust = context.trust() if context.trust else None
-    limits = context.settings.limits
+    limits, profile = context.settings.limits, context.settings.profile
     try:
-        inspected = await asyncio.to_thread(inspect, submission.body, limits, trust, now)
+        inspected = await asyncio.to_thread(inspect, submission.body, limits, trust, now, profile)
     except MalformedPackage as error:
         await _note_refusal(context, submission, stamp, error.findings, "")
         raise Refused(error.findings) from error
@@ -54,52 +51,34 @@ async def accept(context: AxisContext, submission: Submission) -> Receipt:
 
 
 async def _accept_under(context: AxisContext, case: Case, directory: Directory) -> Receipt:
-    """Judge and store under one state of the directory; begin again where it has changed."""
-    for _ in range(DIRECTORY_CHANGES):
-        judgement = _judge(context, case, directory)
-        if judgement.refused:
-            newest = await context.registry.refresh()
-            if newest is directory:
-                return await _refuse(context, case, judgement)
-            directory = newest
-            continue
-        key = documents.intake_key(case.submission, judgement, case.inspected.sha256)
-        package_id = context.ids.package_id()
-        applicant = Applicant(context, case, judgement, directory, package_id, key)
-        outcome = await context.commits.together(admit, applicant)
-        if isinstance(outcome, Refused):  # a conflict that only the transaction could see
-            sender = judgement.sender_key
-            await _note_refusal(context, case.submission, case.stamp, outcome.findings, sender)
-            raise outcome
-        if outcome is not None:
-            context.relay.notify()
-            return outcome
-        directory = await context.registry.refresh()
-    raise AxisUnavailable("the directory keeps changing")
-
-
-def _judge(context: AxisContext, case: Case, directory: Directory) -> Judgement:
-    system = directory.systems.get(case.submission.system_id)
-    if system is None:
-        raise Unauthorised(f"no system {case.submission.system_id!r}")
-    return judge(
-        case.submission,
-        system,
-        case.inspected,
-        directory,
-        today=local_date(case.stamp.now),
-        limits=context.settings.limits,
-        policy=context.settings.signature_policy,
-    )
+    """Judge and store; a directory that was read before the case came refuses nothing."""
+    judgement = case.judged(context, directory)
+    if judgement.refused:
+        newest = await context.registry.refresh()
+        if newest is not directory:
+            directory, judgement = newest, case.judged(context, newest)
+    if judgement.refused:
+        return await _refuse(context, case, judgement)
+    package_id = context.ids.package_id()
+    applicant = Applicant(context, case, judgement, directory, package_id, case.key(judgement))
+    outcome = await context.commits.together(admit, applicant)
+    if isinstance(outcome, Judgement):
+        return await _refuse(context, case, outcome)
+    if isinstance(outcome, Refused):  # a conflict that only the transaction could see
+        sender = judgement.sender_key
+        await _note_refusal(context, case.submission, case.stamp, outcome.findings, sender)
+        raise outcome
+    context.relay.notify()
+    return outcome
 
 
 async def _refuse(context: AxisContext, case: Case, judgement: Judgement) -> Receipt:
-    """Refuse, unless the very same send was accepted before: then its answer stands."""
-    key = documents.intake_key(case.submission, judgement, case.inspected.sha256)
+    """Refuse, unless the very same send was accepted before and that package still stands."""
+    key = case.key(judgement)
     stamp, submission = case.stamp, case.submission
 
     async def accepted_before(connection: Connection) -> Receipt | None:
-        if not await store.find_key(connection, stamp.axis, stamp.world, key):
+        if not await same_again.accepted_before(connection, key_row(case, key)):
             return None
         receipt = await original(connection, case, (), key)
         if submission.reference:

@@ -5,17 +5,34 @@ from __future__ import annotations
 from fastapi import Depends, FastAPI, Request, Response
 
 from axis.api.agencies import agencies_router
+from axis.api.alerts import alerts_router
 from axis.api.callers import CHALLENGE, identification
+from axis.api.conversations import conversations_router
 from axis.api.deliveries import deliveries_router
+from axis.api.directory import directory_router
+from axis.api.explaining import note_error
+from axis.api.imports import imports_router
 from axis.api.inputs import only_storable
 from axis.api.operation import operation_router, world_router
 from axis.api.packages import packages_router
+from axis.api.stories import stories_router
+from axis.api.systems import systems_router
+from axis.api.validation import validation_router
 from axis.engine import Axis
-from axis.errors import AxisError, AxisUnavailable, NotFound, Refused, Unauthorised
+from axis.errors import AxisError, AxisUnavailable, NotFound, Refused, TooLate, Unauthorised
+from axis.explanations import notes_of
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text, errors_of
 from edoc.plumbing.web import Problem, install_problem_handlers, problem_of, problem_response
+from edoc.plumbing.web_description import describe_problems
 
 CONFLICT = "E-DOCUMENT-CONFLICT"
+
+_ALWAYS = (401, 403, 404, 422, 503)
+_SCHEMES = {
+    "system": {"type": "http", "scheme": "basic", "description": "systemid, secret"},
+    "operator": {"type": "http", "scheme": "bearer", "description": "khóa quản trị / admin key"},
+}
 
 _REFUSED = Text("Trục từ chối", "The axis refuses this")
 _ABOUT = """
@@ -48,13 +65,27 @@ def create_app(axis: Axis, *, admin_key: str) -> FastAPI:
     app.add_exception_handler(AxisError, _on_axis_error)
     identify = identification(axis, admin_key)
     checked = [Depends(only_storable)]
-    for router in (packages_router, deliveries_router, agencies_router, operation_router):
+    for router in (
+        packages_router,
+        stories_router,
+        deliveries_router,
+        agencies_router,
+        alerts_router,
+        directory_router,
+        imports_router,
+        conversations_router,
+        systems_router,
+        operation_router,
+        validation_router,
+    ):
         app.include_router(router(axis, identify), prefix="/api/v1", dependencies=checked)
     app.include_router(world_router(axis, identify), prefix="/api/v1", dependencies=checked)
+    describe_problems(app, _ALWAYS, _SCHEMES)
     return app
 
 
 async def _on_axis_error(request: Request, error: Exception) -> Response:
+    note_error(notes_of(request.scope), error)
     return problem_response(request, problem_for(error))
 
 
@@ -67,10 +98,21 @@ def problem_for(error: Exception) -> Problem:
             return problem_of(401, headers=CHALLENGE)
         case NotFound():
             return problem_of(404)
+        case TooLate():
+            return _too_late(error)
         case AxisUnavailable():
             return problem_of(503, retry_after=error.retry_after_s)
         case _:
             return problem_of(409)
+
+
+def _too_late(error: TooLate) -> Problem:
+    now, latest = (f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" for at in (error.now, error.latest))
+    detail = Text(
+        f"Đồng hồ đang chỉ {now}, không được nhảy quá {latest}: hãy nhảy ít hơn",
+        f"the clock shows {now} and may not pass {latest}: jump less far",
+    )
+    return Problem(422, "clock-too-late", _REFUSED, detail)
 
 
 def _refused(error: Refused) -> Problem:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from axis.errors import AxisUnavailable
 from axis.registry import Registry
@@ -12,9 +14,10 @@ from axis.settings import AxisSettings
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.outbox import Relay
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus, BusUnavailable
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
 from edoc.ports.ids import IdSource
 from signing.model import TrustStore
 
@@ -38,6 +41,8 @@ class AxisContext:
     metrics: Metrics | None
     relay: Relay
     registry: Registry
+    weighing: asyncio.Lock = field(default_factory=asyncio.Lock)  # one legal value at a time
+    under_way: set[asyncio.Task[Any]] = field(default_factory=set, compare=False)  # until done
 
     @property
     def commits(self) -> GroupCommit:
@@ -53,6 +58,11 @@ class AxisContext:
     def intake_queue(self) -> str:
         """Queue on which systems of the bus submit and confirm."""
         return f"axis.{self.name}.{self.world}.intake"
+
+    async def carriers(self) -> frozenset[str]:
+        """Return the systems that only carry between axes: what they have, no office has yet."""
+        systems = (await self.registry.current()).systems.values()
+        return self.settings.transit.union(one.id for one in systems if one.link == "uplink")
 
     def system_queue(self, system_id: str) -> str:
         """Queue on which a system gets deliveries and receipts."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 
 from axis.context import AxisContext
@@ -28,7 +27,7 @@ async def counts(context: AxisContext, transit: Collection[str] = ()) -> AxisCou
             statuses=await store.count_status_codes(connection, axis, world, transit),
             signatures=signature_counts(await store.count_signatures(connection, world, axis)),
             paths=await store.count_paths(connection, axis, world, transit),
-            levels=Counter(agency.level for agency in directory.ordered if not agency.deleted),
+            levels=dict(directory.levels),
             reached=await store.agencies_reached(connection, axis, world, transit),
         )
 

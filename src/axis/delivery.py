@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from axis import documents, rows
 from axis.context import AxisContext
 from axis.documents import Stamp
 from axis.errors import NotFound
+from axis.observing import handed_out
 from axis.records import ConfirmResult, DeliveryRow
 from edoc.contract.lifecycle import IllegalMove, advance_transport
 from edoc.contract.model import PackageKind
@@ -38,29 +39,57 @@ class Confirmation:
     delivery_id: str
     result: ConfirmResult
     reason: str = ""
+    stays_open: bool = False  # a failure does not end it: the receiver will try again
 
 
-async def waiting(
-    context: AxisContext,
-    system_id: str,
-    kind: PackageKind | None,
-    since: datetime | None,
-    until: datetime | None,
-    limit: int,
-) -> list[DeliveryRow]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list of deliveries is asked for: whose, of which kind, from when to when."""
+
+    system_id: str
+    kind: PackageKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    receiver: str | None = None  # the canonical code of one agency of the system
+    limit: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came for a system, oldest first; ``cut``: there is more than was asked for."""
+
+    rows: Sequence[DeliveryRow]
+    cut: bool
+
+
+async def waiting(context: AxisContext, asked: Asked) -> list[DeliveryRow]:
     """See ``Axis.waiting``."""
+    return [rows.delivery(row) for row in await _listed(context, asked, store.list_waiting)]
+
+
+async def received(context: AxisContext, asked: Asked) -> Received:
+    """See ``OwnMail.received``."""
+    wanted = replace(asked, limit=asked.limit + 1)
+    found = await _listed(context, wanted, store.list_received)
+    kept = sorted(found[: asked.limit], key=lambda row: (row["created_real"], row["id"]))
+    return Received([rows.delivery(row) for row in kept], cut=len(found) > asked.limit)
+
+
+async def _listed(
+    context: AxisContext, asked: Asked, lister: Callable[..., Awaitable[Sequence[store.Row]]]
+) -> Sequence[store.Row]:
     async with context.database.read() as connection:
-        found = await store.list_waiting(
+        return await lister(
             connection,
             context.name,
             context.world,
-            system_id,
-            kind=kind.value if kind else None,
-            since=since,
-            until=until,
-            limit=limit,
+            asked.system_id,
+            kind=asked.kind.value if asked.kind else None,
+            since=asked.since,
+            until=asked.until,
+            receiver=asked.receiver,
+            limit=asked.limit,
         )
-    return [rows.delivery(row) for row in found]
 
 
 async def count_waiting(context: AxisContext, system_id: str, kind: PackageKind | None) -> int:
@@ -84,7 +113,14 @@ async def fetch(
         raise NotFound("content of package", row["package_id"])
     if row["fetched_at"] is None and row["state"] in store.OPEN:
         await _note_fetch(context, row)
-    return rows.delivery(row), content
+    return rows.delivery(row), await handed_out(context, system_id, content, row["created_at"])
+
+
+async def own(context: AxisContext, system_id: str, delivery_id: str) -> DeliveryRow | None:
+    """Return a delivery to this system, whatever its state; None for any other id."""
+    async with context.database.read() as connection:
+        row = await store.find_delivery(connection, context.name, context.world, delivery_id)
+    return rows.delivery(row) if row is not None and row["system_id"] == system_id else None
 
 
 def _withdrawn(row: Mapping[str, Any]) -> bool:
@@ -123,7 +159,9 @@ async def fetch_package(context: AxisContext, system_id: str, package_id: str) -
         copies = await _note_package_fetch(context, system_id, package_id)
         if not sent and not copies - _GONE:  # withdrawn in between
             raise NotFound("package", package_id)
-    return content
+    if package is None or sent:
+        return content
+    return await handed_out(context, system_id, content, package["accepted_at"])
 
 
 _GONE = {("recalled", False)}
@@ -157,11 +195,10 @@ def _stamp(context: AxisContext) -> Stamp:
     return Stamp(context.name, context.world, context.clock.now(), context.real.now())
 
 
-async def confirm(
-    context: AxisContext, system_id: str, delivery_id: str, result: ConfirmResult, reason: str
-) -> DeliveryRow:
+async def confirm(context: AxisContext, system_id: str, confirmation: Confirmation) -> DeliveryRow:
     """See ``Axis.confirm``."""
-    unknown = await confirm_many(context, system_id, [Confirmation(delivery_id, result, reason)])
+    delivery_id = confirmation.delivery_id
+    unknown = await confirm_many(context, system_id, [confirmation])
     if unknown:
         raise NotFound("delivery", delivery_id)
     async with context.database.read() as connection:
@@ -217,7 +254,7 @@ async def hear(connection: Connection, group: Sequence[Said]) -> list[Heard]:
     named = {delivery for said in group for delivery in said.wanted}
     locked = await store.lock_deliveries(connection, context.name, context.world, named)
     known = {row["id"]: row for row in locked}
-    states = {row["id"]: row["state"] for row in locked}
+    stands = {row["id"]: (row["state"], row["failed_at"] is not None) for row in locked}
     moves: list[_Move] = []
     late: dict[str, _Move] = {}
     heard = []
@@ -225,14 +262,12 @@ async def hear(connection: Connection, group: Sequence[Said]) -> list[Heard]:
         mine = {one for one in said.wanted if one in known and _belongs(known[one], said)}
         unknown, delivered = sorted(set(said.wanted) - mine), []
         for one in sorted(mine):
-            confirmation = said.wanted[one]
-            reason = confirmation.reason[:REASON_LENGTH]
-            move = _Move(known[one], confirmation.result, reason, said)
-            if _moves(states[one], confirmation.result):
-                states[one] = confirmation.result
+            move = _move_of(known[one], said.wanted[one], said)
+            if _moves(stands[one], move):
+                stands[one] = (move.state, move.failing)
                 moves.append(move)
-                delivered += [known[one]["kind"]] if confirmation.result == "done" else []
-            elif confirmation.result == "done" and states[one] in GIVEN_UP:
+                delivered += [known[one]["kind"]] if move.state == "done" else []
+            elif move.state == "done" and stands[one][0] in GIVEN_UP:
                 late.setdefault(one, move)
         heard.append(Heard(unknown, delivered))
     await _move(connection, context, moves)
@@ -242,30 +277,41 @@ async def hear(connection: Connection, group: Sequence[Said]) -> list[Heard]:
 
 @dataclass(frozen=True, slots=True)
 class _Move:
-    """One delivery that moves."""
+    """One delivery that moves; ``failing``: it stays open although its receiver failed on it."""
 
     row: Mapping[str, Any]
-    result: ConfirmResult
+    state: ConfirmResult
     reason: str
     said: Said
+    failing: bool
+
+
+def _move_of(row: Mapping[str, Any], confirmation: Confirmation, said: Said) -> _Move:
+    failing = confirmation.result == "fail" and confirmation.stays_open
+    state: ConfirmResult = "processing" if failing else confirmation.result
+    return _Move(row, state, confirmation.reason[:REASON_LENGTH], said, failing)
 
 
 async def _move(connection: Connection, context: AxisContext, moves: Sequence[_Move]) -> None:
     if not moves:
         return
-    ended = [move for move in moves if move.result != "processing"]
+    ended = [move for move in moves if move.state != "processing"]
     await store.set_states(
-        connection, [(m.row["id"], m.result, m.reason, m.said.stamp.now) for m in moves]
+        connection,
+        [
+            (m.row["id"], m.state, m.reason, now := m.said.stamp.now, now if m.failing else None)
+            for m in moves
+        ],
     )
     await store.insert_settlements(
         connection,
         [
-            rows.settlement_row(m.said.stamp, m.row, m.result, m.said.system_id, m.reason)
+            rows.settlement_row(m.said.stamp, m.row, m.state, m.said.system_id, m.reason)
             for m in ended
         ],
     )
     await package_store.insert_events(
-        connection, [rows.settled_event(m.said.stamp, m.row, m.result, m.reason) for m in moves]
+        connection, [rows.settled_event(m.said.stamp, m.row, m.state, m.reason) for m in moves]
     )
     await settle_messages(connection, context, [move.row for move in ended])
 
@@ -304,9 +350,12 @@ async def settle_messages(
     await settle(connection, context.owner, closed)
 
 
-def _moves(state: str, result: str) -> bool:
-    """True where the confirmation changes something; a settled delivery stays as it ended."""
+def _moves(stands: tuple[str, bool], move: _Move) -> bool:
+    """True where a confirmation changes something; a settled delivery stays as it ended.
+
+    ``stands`` is the state, and whether the receiver failed on it.
+    """
     try:
-        return advance_transport(state, result).value != state
+        return (advance_transport(stands[0], move.state).value, move.failing) != stands
     except IllegalMove:
         return False

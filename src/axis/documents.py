@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,9 +17,8 @@ from axis.records import DeliveryRef, Receipt, Submission
 from axis.routing import Lane
 from axis.settings import AxisSettings
 from axis.validate import Judgement
-from edoc.contract.findings import Finding
+from edoc.contract.findings import Finding, finding_body
 from edoc.contract.model import Edoc, Package, PackageKind
-from edoc.plumbing.web import finding_body
 from edoc.ports.bus import Message
 
 Row = dict[str, Any]
@@ -90,6 +89,7 @@ def _content(package: Package) -> Row:
             "document_id": package.document_id.strip(),
             "code": str(package.code),
             "promulgated": package.promulgated,
+            "due": package.due,
             "subject": package.subject,
             "type_name": package.document_type.name[:TYPE_SHOWN],
             "business_type": package.business_type,
@@ -105,6 +105,7 @@ def _content(package: Package) -> Row:
         "document_id": "",
         "code": about.code,
         "promulgated": about.promulgated,
+        "due": None,
         "subject": "",
         "type_name": "",
         "business_type": 0,
@@ -124,8 +125,13 @@ def delivery_rows(
     sender_level: str,
     settings: AxisSettings,
     stamp: Stamp,
+    *,
+    named: Collection[str],
 ) -> list[Row]:
-    """Return one row per receiving agency, in the order of the lanes."""
+    """Return one row per receiving agency, in the order of the lanes.
+
+    ``named`` are those the package names itself; others get it in the place of merged offices.
+    """
     again = stamp.real + timedelta(seconds=settings.redeliver_after_s)
     shared = {
         **stamp.owner,
@@ -133,7 +139,6 @@ def delivery_rows(
         **{name: package[name] for name in _SHARED},
         "sender_level": sender_level,
         "state": "initial",
-        "reason": "",
         "created_at": stamp.now,
         "created_real": stamp.real,
         "updated_at": stamp.now,
@@ -148,6 +153,8 @@ def delivery_rows(
             "receiver": receiver.code,
             "receiver_name": receiver.name,
             "receiver_level": receiver.level,
+            "named": receiver.code in named,
+            "reason": lane.reason,
             "system_id": lane.system.id,
             "pushed": lane.system.pushed,
             "chunk": lane.chunk,
@@ -170,6 +177,18 @@ _SHARED = (
 )
 
 
+def journal_row(package: Row, deliveries: Sequence[Row]) -> Row:
+    """Return the line of the intake journal: what is promised at the door."""
+    return {
+        "axis": package["axis"],
+        "world": package["world"],
+        "package_id": package["id"],
+        "kind": package["kind"],
+        "deliveries": len(deliveries),
+        "at": package["accepted_at"],
+    }
+
+
 def event_row(stamp: Stamp, type_: str, **values: str) -> Row:
     """Return the row of an event; columns not named are empty."""
     empty = dict.fromkeys(
@@ -179,7 +198,7 @@ def event_row(stamp: Stamp, type_: str, **values: str) -> Row:
 
 
 def acceptance_events(package: Row, deliveries: Sequence[Row], stamp: Stamp) -> list[Row]:
-    """Return ``accepted`` for the package and ``routed`` for each delivery."""
+    """Return ``accepted`` for the package and ``routed`` for each delivery that has a system."""
     shared = {
         "package_id": package["id"],
         "sender": package["sender"],
@@ -192,6 +211,7 @@ def acceptance_events(package: Row, deliveries: Sequence[Row], stamp: Stamp) -> 
         *(
             event_row(stamp, "routed", **shared, delivery_id=row["id"], receiver=row["receiver"])
             for row in deliveries
+            if row["system_id"]
         ),
     ]
 

@@ -1,7 +1,8 @@
 """The axis as one object: a thin face over the steps. Every entrypoint calls this and nothing else.
 
 It translates nothing (dialects do) and decides nothing itself (the steps do); it only joins them
-and names the failures of what lies below: a lost database becomes ``AxisUnavailable``.
+and names the failures of what lies below: a lost database becomes ``AxisUnavailable``. What hangs
+on it (``alerts``, ``conversations``, ``own_mail`` …) has calls of a kind of its own.
 """
 
 from __future__ import annotations
@@ -15,15 +16,23 @@ from axis import (
     counts,
     delivery,
     ledger,
-    letters,
+    legal_value,
     receipts,
     registry,
     tracking,
     worker,
     world,
 )
+from axis.alert_list import AlertList
 from axis.context import AxisContext, TrustSource, database_errors_named, trust_source
+from axis.conversations import Conversations
+from axis.directory import Directory
 from axis.errors import AxisUnavailable
+from axis.examination import Examiner
+from axis.numbers import PackageNumbers
+from axis.observing import DeliveryModes
+from axis.own_mail import OwnMail
+from axis.queues import Queues
 from axis.records import (
     AgencyRecord,
     AxisCounts,
@@ -31,7 +40,6 @@ from axis.records import (
     DeliveryRow,
     Event,
     Ledger,
-    Level,
     PackageRow,
     Receipt,
     SentDelivery,
@@ -41,13 +49,14 @@ from axis.records import (
     Timeline,
     WorldState,
 )
+from axis.registrar import Registrar
 from axis.settings import AxisSettings
 from axis.sweeper import Sweeper
 from edoc.contract.model import PackageKind
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.outbox import Relay
 from edoc.plumbing.sql.database import Database
-from edoc.ports.bus import Bus, DeadLetter
+from edoc.ports.bus import Bus
 from edoc.ports.clock import Clock
 from edoc.ports.ids import IdSource
 from signing.model import TrustStore
@@ -102,9 +111,18 @@ class Axis:
             relay=Relay(database, bus, owner=owner, clock=real, random=random),
             registry=registry.Registry(database, name, world),
         )
+        self._random = random
         self._worker: worker.Intake | None = None
         self._sweeper = Sweeper(self.context, random)
         self._started = False
+        self.alerts = AlertList(self.context)
+        self.conversations = Conversations(self.context)
+        self.delivery_modes = DeliveryModes(self.context)
+        self.examiner = Examiner(self.context)
+        self.numbers = PackageNumbers(self.context)
+        self.own_mail = OwnMail(self.context)
+        self.queues = Queues(self.context)
+        self.registrar = Registrar(self.context)
 
     @property
     def name(self) -> str:
@@ -125,6 +143,10 @@ class Axis:
         """The world's present instant."""
         return self.context.clock.now()
 
+    def real_now(self) -> datetime:
+        """The machine's present instant, for what does not belong to the world."""
+        return self.context.real.now()
+
     # --- running -----------------------------------------------------------------------------
 
     async def start(self, consume: bool = True) -> None:
@@ -137,7 +159,7 @@ class Axis:
             await self.context.relay.start()
             self._sweeper.start()
             if consume:
-                self._worker = worker.Intake(self.context)
+                self._worker = worker.Intake(self.context, self._random, self.conversations)
                 await self._worker.start()
         self._started = True
 
@@ -148,6 +170,7 @@ class Axis:
             await self._worker.stop()
             self._worker = None
         await self._sweeper.stop()
+        await legal_value.give_up(self.context)
         await self.context.relay.stop()
 
     @property
@@ -169,23 +192,23 @@ class Axis:
 
     # --- systems and agencies ------------------------------------------------------------------
 
-    async def authenticate(self, system_id: str, secret: str) -> System:
-        """Return the system these credentials belong to; compares in constant time.
+    async def directory(self) -> Directory:
+        """Return who exists, as one snapshot with a version: right half a second ago."""
+        with database_errors_named():
+            return await self.context.registry.current()
 
-        Raises: Unauthorised.
-        """
+    async def authenticate(self, system_id: str, secret: str) -> System:
+        """Return the system of these credentials, in constant time. Raises: Unauthorised."""
         with database_errors_named():
             return await self.context.registry.authenticate(system_id, secret)
 
     async def system(self, system_id: str) -> System | None:
         """Return a system with its secret (for dialects that prove by HMAC), or None."""
-        with database_errors_named():
-            return (await self.context.registry.current()).systems.get(system_id)
+        return (await self.directory()).systems.get(system_id)
 
     async def systems(self) -> list[SystemRecord]:
         """Return all systems, by id."""
-        with database_errors_named():
-            systems = (await self.context.registry.current()).systems
+        systems = (await self.directory()).systems
         return sorted(systems.values(), key=lambda system: system.id)
 
     async def upsert_systems(self, systems: Sequence[SystemRecord]) -> None:
@@ -196,36 +219,15 @@ class Axis:
                 await worker.declare_queues(self.context)
 
     async def agencies(
-        self,
-        *,
-        system_id: str | None = None,
-        level: Level | None = None,
-        since_version: int | None = None,
-        deleted: bool = False,
+        self, *, system_id: str | None = None, deleted: bool = False, limit: int | None = None
     ) -> list[AgencyRecord]:
         """Return agencies by code; ``deleted`` includes removed ones, for synchronisation."""
         with database_errors_named():
-            directory = await self.context.registry.current()
-        return [
-            agency
-            for agency in directory.ordered
-            if (deleted or not agency.deleted)
-            and system_id in (None, agency.system_id)
-            and level in (None, agency.level)
-            and (since_version is None or agency.version > since_version)
-        ]
+            return await self.context.registry.agencies(system_id, deleted, limit)
 
     async def find_agency(self, code: str) -> AgencyRecord | None:
         """Return the agency of a code or an alias, in any letter case; None where unknown."""
-        with database_errors_named():
-            return (await self.context.registry.current()).agency(code)
-
-    async def search_agencies(
-        self, text: str, limit: int = 50, *, level: Level | None = None
-    ) -> list[AgencyRecord]:
-        """Find agencies by code or by name, with or without Vietnamese accents."""
-        with database_errors_named():
-            return await self.context.registry.search(text, limit, level)
+        return (await self.directory()).agency(code)
 
     async def register_agency(self, system_id: str, agency: AgencyRecord) -> AgencyRecord:
         """Add or change an agency of this system.
@@ -236,10 +238,7 @@ class Axis:
             return await self.context.registry.register(system_id, agency, self.now())
 
     async def delete_agency(self, system_id: str, code: str) -> AgencyRecord:
-        """Remove an agency of this system; its past packages stay.
-
-        Raises: NotFound where the system has no such agency.
-        """
+        """Remove an agency of this system; its past packages stay. Raises: NotFound."""
         with database_errors_named():
             return await self.context.registry.delete(system_id, code, self.now())
 
@@ -253,7 +252,7 @@ class Axis:
     async def accept(self, submission: Submission) -> Receipt:
         """Take a package in: validate, store, route; returns after the commit.
 
-        The same again gives the same receipt with ``duplicate`` set, also in parallel.
+        The same again (``same_again``) gives the same receipt as ``duplicate``, also in parallel.
 
         Raises: Refused (all findings), Unauthorised, AxisUnavailable.
         """
@@ -267,11 +266,13 @@ class Axis:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
+        receiver: str | None = None,
         limit: int = 10_000,
     ) -> list[DeliveryRow]:
-        """Return what a system has not confirmed yet, urgent first, then oldest first."""
+        """Return what a system, or one agency of it, has not confirmed: urgent, then oldest."""
+        asked = delivery.Asked(system_id, kind, since, until, receiver, limit)
         with database_errors_named():
-            return await delivery.waiting(self.context, system_id, kind, since, until, limit)
+            return await delivery.waiting(self.context, asked)
 
     async def count_waiting(self, system_id: str, kind: PackageKind | None = None) -> int:
         """Return how many deliveries a system has not confirmed yet."""
@@ -295,20 +296,24 @@ class Axis:
             return await delivery.fetch_package(self.context, system_id, package_id)
 
     async def confirm(
-        self, system_id: str, delivery_id: str, result: ConfirmResult, reason: str = ""
+        self,
+        system_id: str,
+        delivery_id: str,
+        result: ConfirmResult,
+        reason: str = "",
+        *,
+        stays_open: bool = False,
     ) -> DeliveryRow:
         """Record what the receiving system did; idempotent, and never moves a delivery back.
 
-        Raises: NotFound, also for a delivery of another system.
+        A failure ends it unless it ``stays_open``. Raises: NotFound, also for another system's.
         """
+        said = delivery.Confirmation(delivery_id, result, reason, stays_open)
         with database_errors_named():
-            return await delivery.confirm(self.context, system_id, delivery_id, result, reason)
+            return await delivery.confirm(self.context, system_id, said)
 
     async def sent(self, system_id: str, package_id: str) -> list[SentDelivery]:
-        """Return, per receiver, what became of a package this system sent.
-
-        Raises: NotFound, also for a package of another system.
-        """
+        """Return, per receiver, what became of a package this system sent. Raises: NotFound."""
         with database_errors_named():
             return await receipts.sent(self.context, system_id, package_id)
 
@@ -359,26 +364,6 @@ class Axis:
         """Return what happened after an event's ``seq``, oldest first."""
         with database_errors_named():
             return await tracking.events(self.context, after, limit)
-
-    async def dead_letters(self) -> list[DeadLetter]:
-        """Return what the axis's queues gave up. Raises: AxisUnavailable without a bus."""
-        with database_errors_named():
-            return await letters.dead_letters(self.context)
-
-    async def replay(self, queue: str, dead_letter_id: str) -> bool:
-        """Put a dead letter back on its queue; False where it is unknown."""
-        with database_errors_named():
-            return await letters.replay(self.context, queue, dead_letter_id)
-
-    async def discard(self, queue: str, dead_letter_id: str) -> bool:
-        """Remove a dead letter for good; False where it is unknown."""
-        with database_errors_named():
-            return await letters.discard(self.context, queue, dead_letter_id)
-
-    async def measure_queues(self) -> None:
-        """Set the gauges of queue depths; changes nothing while the broker is away."""
-        with database_errors_named():
-            await letters.measure_queues(self.context)
 
     async def sweep(self) -> None:
         """Do one sweep now: expire what is due, send again what nobody confirmed."""

@@ -4,12 +4,17 @@ AxisError
 ├── Unauthorised      unknown system or wrong secret; do not retry with the same credentials
 ├── Refused           the package or the request breaks a rule; ``findings`` says which, all at once
 ├── NotFound          no such thing, or it belongs to somebody else (the two look the same outside)
+│   └── OtherKind     the package is there, but is no edoc or no status as the caller says
+├── TooLate           the world's clock would pass the last instant that it may show
 └── AxisUnavailable   database or bus is away; nothing was taken; the same again later is safe
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from edoc.contract.findings import Finding
+from edoc.contract.model import PackageKind
 
 
 class AxisError(Exception):
@@ -35,6 +40,23 @@ class NotFound(AxisError):  # noqa: N818
         super().__init__(f"no {what} {name!r} for this caller")
         self.what = what
         self.name = name
+
+
+class OtherKind(NotFound):
+    """The caller may read this package, but asked for the other kind; ``kind`` is what it is."""
+
+    def __init__(self, name: str, kind: PackageKind) -> None:
+        super().__init__("package of this kind", name)
+        self.kind = kind
+
+
+class TooLate(AxisError):  # noqa: N818
+    """A world's clock may not jump beyond ``latest``; ``now`` is the world's time."""
+
+    def __init__(self, now: datetime, latest: datetime) -> None:
+        super().__init__(f"it is {now.isoformat()}; the clock ends at {latest.isoformat()}")
+        self.now = now
+        self.latest = latest
 
 
 class AxisUnavailable(AxisError):  # noqa: N818

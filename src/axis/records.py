@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from axis.life_records import Alert, ChangeRequest, LegalWeight, Related
+from edoc.contract.deadlines import Deadline
 from edoc.contract.findings import Finding, Text
 from edoc.contract.model import PackageKind
 
@@ -31,6 +33,8 @@ class SystemRecord:
 
     ``link``: ``bus`` gets messages on its queue, ``pull`` asks for its list, ``uplink`` is the
     way to the axis above (also on the bus). ``free`` systems are for the user's own client.
+    ``delivery_mode`` is how it chose to get packages (``axis.observing``); empty leaves it to the
+    axis. It is the system's own choice: whoever registers the system again does not change it.
     """
 
     id: str
@@ -38,6 +42,7 @@ class SystemRecord:
     link: Link
     secret: str = field(repr=False)
     free: bool = False
+    delivery_mode: str = ""
 
     @property
     def pushed(self) -> bool:
@@ -54,6 +59,8 @@ class AgencyRecord:
     """An agency of the registry.
 
     ``aliases`` are further codes that mean the same agency (old form, Decision 20 form).
+    ``valid_from`` and ``valid_until`` are the first and the last day (of Viet Nam) it exists;
+    None leaves that side open. ``successor`` is the code of the agency that took its duties over.
     ``version``, ``modified_at`` and ``deleted`` are kept by the registry and ignored on the way in.
     """
 
@@ -67,6 +74,9 @@ class AgencyRecord:
     status: AgencyStatus = "open"
     note: str = ""
     aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_until: date | None = None
+    successor: str = ""
     version: int = 0
     modified_at: datetime | None = None
     deleted: bool = False
@@ -76,9 +86,10 @@ class AgencyRecord:
 class Submission:
     """A package handed in by an authenticated system.
 
-    ``to`` narrows the receivers (see ``routing``); ``dialect`` names the face it came through.
-    ``reference`` is the submitting system's own id of this send (bus only): where it is given, a
-    receipt message leaves in the same transaction.
+    ``to`` narrows the receivers, or adds to them with ``to_adds`` (see ``routing``); ``dialect``
+    names the face it came through. ``reference`` is the submitting system's own id of this send
+    (bus only): where it is given, a receipt message leaves in the same transaction. ``refused``
+    names rules that this face takes for errors, whatever they weigh in the axis's profile.
     """
 
     system_id: str
@@ -87,6 +98,8 @@ class Submission:
     to: tuple[str, ...] | None = None
     dialect: str = "native"
     reference: str = ""
+    to_adds: bool = False
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +139,7 @@ class PackageRow:
     type_name: str
     business_type: int
     priority: int
+    due: date | None
     status_code: str
     status_at: datetime | None
     response_agency: str
@@ -145,6 +159,7 @@ class DeliveryRow:
     """One package for one receiving agency, with what a pull list shows of its package.
 
     ``business_status`` is the newest business status (01..16) the office sent; empty before.
+    ``failed_at`` is when its receiver last said that it failed, where it stays open all the same.
     """
 
     id: str
@@ -172,11 +187,17 @@ class DeliveryRow:
     business_status: str
     business_at: datetime | None
     attempts: int
+    failed_at: datetime | None = None
 
     @property
     def urgent(self) -> bool:
         """True for any priority above normal."""
         return self.priority > 0
+
+    @property
+    def parked(self) -> bool:
+        """True while the axis keeps it because its receiver cannot be reached; ``reason`` why."""
+        return not self.system_id and not self.terminal
 
     @property
     def terminal(self) -> bool:
@@ -231,6 +252,8 @@ class TimelineDelivery:
     holder: Text
     next: Text
     statuses: tuple[BusinessStatus, ...]
+    requests: tuple[ChangeRequest, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +265,10 @@ class Timeline:
     deliveries: tuple[TimelineDelivery, ...]
     holder: Text
     next: Text
+    relations: tuple[Related, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    legal_value: LegalWeight | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +339,12 @@ class Event:
     """Something that happened, for live views. ``seq`` grows; gaps mean nothing.
 
     Types: ``accepted`` (one per package), ``routed`` (one per delivery), ``fetched``,
-    ``processing``, ``done``, ``fail``, ``expired``, ``recalled``, ``status`` (business status
+    ``processing``, ``done``, ``fail``, ``expired``, ``recalled``, ``redirected`` (the receiver
+    took over from the agency in ``text``), ``parked`` (kept, ``code`` is why: unknown, locked,
+    closed, merged), ``released`` (a parked one goes out), ``status`` (business status
     ``code`` matched to the edoc delivery ``delivery_id``), ``late`` (``done`` for a delivery that
-    had ended as ``code``: expired or recalled), ``refused``.
+    had ended as ``code``: expired or recalled), ``refused``; of the life of a document, with what
+    happened as ``code``: ``asked``, ``replaced``, ``reply``, ``forward``, ``alert``, ``overdue``.
     A view that must be complete reads the time-line or the ledger, not the events.
     """
 

@@ -22,7 +22,7 @@ CODE = re.compile(r"[A-Za-z0-9._-]{1,35}", re.ASCII)
 
 MOST_ALIASES = 20
 NAME_LENGTH = 255
-LENGTHS = {"name": NAME_LENGTH, "parent": 64, "mail": 100, "note": 500}
+LENGTHS = {"name": NAME_LENGTH, "parent": 64, "successor": 64, "mail": 100, "note": 500}
 """Characters of the other texts, the same at every entrance."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -37,6 +37,7 @@ def trimmed(agency: AgencyRecord) -> AgencyRecord:
         parent=agency.parent.strip(),
         old_code=agency.old_code.strip(),
         mail=agency.mail.strip(),
+        successor=agency.successor.strip(),
         aliases=tuple(alias.strip() for alias in agency.aliases if alias.strip()),
     )
 
@@ -51,19 +52,17 @@ def own_suffix(directory: Directory) -> str | None:
     outward = {system.id for system in directory.systems.values() if system.link == "uplink"}
     if not outward:
         return None
-    symbols = Counter(
-        symbol
-        for agency in directory.ordered
-        if not agency.deleted and agency.system_id not in outward
-        if (symbol := top_of(agency.code)) is not None
-    )
+    symbols: Counter[str] = Counter()
+    for (system_id, symbol), count in directory.symbols.items():
+        if system_id not in outward:
+            symbols[symbol] += count
     return min(symbols, key=lambda symbol: (-symbols[symbol], symbol), default=None)
 
 
 def refusals(directory: Directory, system_id: str, agency: AgencyRecord) -> tuple[Finding, ...]:
     """Return why a system may not register this (trimmed) agency, all reasons at once."""
-    findings = [*_bad_texts(agency)]
-    known = directory.by_key.get(normalise(agency.code))
+    findings = [*bad_texts(agency)]
+    known = directory.registered(agency.code)
     if known is not None and not known.deleted and known.system_id != system_id:
         findings.append(_held_elsewhere(agency.code))
     else:
@@ -81,12 +80,33 @@ def _names(agency: AgencyRecord) -> Iterator[tuple[str, str]]:
         yield "aliases", alias
 
 
-def _bad_texts(agency: AgencyRecord) -> Iterator[Finding]:
+def change_refusals(directory: Directory, agency: AgencyRecord) -> tuple[Finding, ...]:
+    """Return why the operator may not store this (trimmed) agency, all reasons at once."""
+    findings = [*bad_texts(agency)]
+    if agency.system_id not in directory.systems:
+        findings.append(_unknown("system_id", agency.system_id))
+    findings += _clashes(directory, agency.system_id, agency)
+    begins, ends = agency.valid_from, agency.valid_until
+    if begins is not None and ends is not None and ends < begins:
+        findings.append(_backwards())
+    known = directory.registered(agency.code)
+    for field in ("parent", "successor"):
+        code: str = getattr(agency, field)
+        if not code or (known is not None and getattr(known, field) == code):
+            continue  # what stands there already may point at what this axis does not know
+        held = directory.agency(code)
+        if held is None or normalise(held.code) == normalise(agency.code):
+            findings.append(_unknown(field, code))
+    return tuple(findings)
+
+
+def bad_texts(agency: AgencyRecord) -> Iterator[Finding]:
+    """Yield a finding for each text of an agency that cannot be stored."""
     for field, name in _names(agency):
         if not CODE.fullmatch(name):
             yield _bad_code(field, name)
     if len(agency.aliases) > MOST_ALIASES:
-        yield _bad_text("aliases", MOST_ALIASES)
+        yield _many_aliases(len(agency.aliases))
     for field, limit in LENGTHS.items():
         text: str = getattr(agency, field)
         if len(text) > limit or _CONTROL.search(text) or (field == "name" and not text):
@@ -97,11 +117,10 @@ def _clashes(directory: Directory, system_id: str, agency: AgencyRecord) -> Iter
     """A name that already leads to another agency would lead its mail here."""
     own_key = normalise(agency.code)
     for field, name in _names(agency):
-        key = normalise(name)
-        holder_key = key if key in directory.by_key else directory.alias_of.get(key, own_key)
-        if holder_key == own_key:
+        # of who was removed only the code stays taken, so that nobody else gets its mail
+        holder = directory.agency(name) or directory.registered(name)
+        if holder is None or normalise(holder.code) == own_key:
             continue
-        holder = directory.by_key[holder_key]
         if not holder.deleted or holder.system_id != system_id:
             yield _clash(field, name)
 
@@ -134,12 +153,25 @@ def _bad_text(field: str, limit: int) -> Finding:
     return _finding(
         "R-AGENCY-TEXT",
         Text(
-            f"{field} trống, quá {limit}, hoặc có ký tự điều khiển",
-            f"{field} is empty, beyond {limit}, or holds control characters",
+            f"{field} trống, quá {limit} ký tự, hoặc có ký tự điều khiển",
+            f"{field} is empty, longer than {limit} characters, or holds control characters",
         ),
         Text("Sửa nội dung rồi gửi lại", "mend the text and send it again"),
         "our choice: bounds of the directory",
         field,
+    )
+
+
+def _many_aliases(count: int) -> Finding:
+    return _finding(
+        "R-AGENCY-TEXT",
+        Text(
+            f"Có {count} bí danh, nhiều hơn {MOST_ALIASES}",
+            f"there are {count} aliases, more than {MOST_ALIASES}",
+        ),
+        Text("Bớt bí danh rồi gửi lại", "leave some out and send it again"),
+        "our choice: bounds of the directory",
+        "aliases",
     )
 
 
@@ -172,6 +204,29 @@ def _clash(field: str, name: str) -> Finding:
         ),
         "our choice: a name leads to one agency, so that nobody gets another's mail",
         field,
+    )
+
+
+def _unknown(field: str, code: str) -> Finding:
+    return _finding(
+        "R-AGENCY-REFERENCE",
+        Text(
+            f"{field}: trục không có “{shown(code)}”, hoặc đó là chính cơ quan này",
+            f"{field}: the axis has no “{shown(code)}”, or it is this agency itself",
+        ),
+        Text("Ghi mã có trong danh mục", "name one that the directory has"),
+        "our choice: what an agency points at exists",
+        field,
+    )
+
+
+def _backwards() -> Finding:
+    return _finding(
+        "R-AGENCY-DATES",
+        Text("Ngày hết hiệu lực trước ngày có hiệu lực", "it ends before it begins"),
+        Text("Sửa valid_from hoặc valid_until", "correct valid_from or valid_until"),
+        "our choice: validity has a first and a last day",
+        "valid_until",
     )
 
 

@@ -1,8 +1,8 @@
 """Who really receives a package, and through which system (pure).
 
-* A document goes to the receivers it names in ``To``. A ``to`` beside the package narrows them;
-  where none of its codes occurs in the package it is stale (the official client repeats it from
-  an earlier call) and the package is followed.
+* A document goes to the receivers it names in ``To``. A ``to`` beside the package narrows them, or
+  adds to them, as the caller's face has it; where none of its codes occurs in the package it is
+  stale (the official client repeats it from an earlier call) and the package is followed.
 * A status goes to ``ResponseFor/OrganId``.
 * What comes down the uplink goes to its ``to`` only: the other receivers were served above.
 """
@@ -10,8 +10,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from axis.directory import Directory
@@ -24,27 +24,51 @@ from edoc.contract.model import Package, Status
 class Addressees:
     """Codes as written, each meaning one place.
 
-    ``twice`` (an agency named under two codes) and ``stale_to`` are worth a warning.
+    Worth a warning are ``twice`` (an agency named under two codes), ``stale_to``, ``strangers``
+    (named by a ``to`` alone) and ``left_out`` (the package's own receivers that a ``to`` leaves out
+    which names strangers too).
     """
 
     codes: tuple[str, ...]
     twice: tuple[str, ...] = ()
     stale_to: bool = False
+    left_out: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """Deliveries of one package that one message to one system names."""
+    """Deliveries of one package that one message to one system names.
+
+    ``reason`` says why they are parked, where they are.
+    """
 
     system: SystemRecord
     chunk: int
     receivers: tuple[AgencyRecord, ...]
+    reason: str = ""
 
 
 def addressees(
-    package: Package, to: Sequence[str] | None, directory: Directory, *, from_uplink: bool
+    package: Package,
+    to: Sequence[str] | None,
+    directory: Directory,
+    *,
+    from_uplink: bool,
+    adds: bool = False,
+    reached: Callable[[str], str] = str,
 ) -> Addressees:
-    """Return the effective receivers of a submission, in the order they are named."""
+    """Return the effective receivers of a submission, in the order they are named.
+
+    Args:
+        package: what was read.
+        to: the codes named beside it.
+        directory: who exists.
+        from_uplink: only ``to`` counts.
+        adds: ``to`` adds to the package's receivers instead of narrowing them.
+        reached: tells which agency a code leads to after all successions: an axis below may have
+            followed one already, and asks for the successor of who is named.
+    """
     if isinstance(package, Status):
         return Addressees((package.response_for.agency,) if package.response_for.agency else ())
     named = [organization.code for organization in package.receivers]
@@ -54,9 +78,18 @@ def addressees(
     if from_uplink:
         return _once(wanted, directory)
     asked = {meaning(code, directory) for code in wanted}
-    narrowed = [code for code in named if meaning(code, directory) in asked]
-    chosen = _once(narrowed or named, directory)
-    return Addressees(chosen.codes, chosen.twice, stale_to=not narrowed)
+    meant = {code: {meaning(code, directory), meaning(reached(code), directory)} for code in named}
+    narrowed = [code for code in named if meant[code] & asked]
+    if not narrowed:
+        return replace(_once(named, directory), stale_to=True)
+    known = set[str]().union(*meant.values())
+    strangers = tuple(dict.fromkeys(c for c in wanted if meaning(c, directory) not in known))
+    if adds:
+        return replace(_once([*named, *strangers], directory), strangers=strangers)
+    # who names a part on purpose names no strangers: such a `to` is of an earlier call
+    left = dict.fromkeys(code for code in named if code not in narrowed) if strangers else ()
+    chosen = _once(narrowed, directory)
+    return replace(chosen, left_out=tuple(left), strangers=strangers)
 
 
 def meaning(code: str, directory: Directory) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edoc.contract.findings import Evidence, Finding, Text
-from edoc.contract.rules import Rule, table
+from edoc.contract.rules import Rule, shown, table
 
 FROM = "edXMLHeader/MessageHeader/From/OrganId"
 TO = "edXMLHeader/MessageHeader/To/OrganId"
@@ -67,6 +67,21 @@ AXIS_RULES = table(
             wire_code=19,
         ),
         Rule(
+            "W-SENDER-ENDED",
+            Text(
+                "Đơn vị gửi {code} đã bị khóa, ngừng hoặc xóa; trạng thái về văn bản đã giao cho"
+                " đơn vị này vẫn được nhận",
+                "sender {code} is locked, closed or removed; what it reports of documents it"
+                " received is taken all the same",
+            ),
+            Text(
+                "Liên hệ đơn vị vận hành trục nếu đơn vị vẫn hoạt động",
+                "ask the operator of the axis if the agency is still at work",
+            ),
+            f"{QD28} Điều 9(2)",
+            Evidence.CHOICE,
+        ),
+        Rule(
             "E-RECEIVER-UNKNOWN",
             Text(
                 "Đơn vị nhận {code} không tồn tại trên trục",
@@ -101,6 +116,21 @@ AXIS_RULES = table(
             GUIDE,
             Evidence.GUIDE,
             wire_code=23,
+        ),
+        Rule(
+            "W-RECEIVER-UNTOLD",
+            Text(
+                "Nơi nhận {code} đã bị khóa, ngừng hoặc xóa nên không được báo; bản chưa tải về của"
+                " nơi này được rút lại. {note}",
+                "receiver {code} is locked, closed or removed and is not told; its copy is"
+                " withdrawn if it was not fetched. {note}",
+            ),
+            Text(
+                "Nếu nơi này đã có văn bản thì báo bằng cách khác",
+                "if it has the document already, tell it another way",
+            ),
+            f"{QD28} Điều 8(2)",
+            Evidence.CHOICE,
         ),
         Rule(
             "E-RECEIVER-LOOP",
@@ -174,6 +204,29 @@ AXIS_RULES = table(
             Evidence.CHOICE,
         ),
         Rule(
+            "W-RECEIVER-REDIRECTED",
+            Text(
+                "Nơi nhận {code} đã nhập vào {successor}; giao tới {successor}",
+                "receiver {code} was merged into {successor}; delivered to {successor}",
+            ),
+            Text(
+                "Cập nhật danh bạ: lần sau ghi {successor}",
+                "bring your address book up to date: name {successor} next time",
+            ),
+            OWN,
+            Evidence.CHOICE,
+        ),
+        Rule(
+            "W-RECEIVER-PARKED",
+            Text("Nơi nhận {code}: {why}", "receiver {code}: {why}"),
+            Text(
+                "Không phải làm gì: trục giao ngay khi nơi nhận hoạt động, trước khi hết hạn giao",
+                "nothing: it is delivered once the receiver can be reached, until it expires",
+            ),
+            OWN,
+            Evidence.CHOICE,
+        ),
+        Rule(
             "W-RECEIVER-TWICE",
             Text(
                 "Nơi nhận {code} được ghi nhiều lần; chỉ giao một lần",
@@ -197,6 +250,53 @@ AXIS_RULES = table(
             Evidence.INFERRED,
         ),
         Rule(
+            "W-TO-STRANGERS",
+            Text(
+                "Danh sách to nêu {count} mã mà gói tin không nêu ({codes}); không giao tới các mã "
+                "này",
+                "to names codes that the package does not name, {count} in all ({codes}); nothing "
+                "is delivered to them",
+            ),
+            Text(
+                "Ghi mọi nơi nhận vào To của gói tin; to chỉ chọn trong số đó",
+                "name every receiver in the package's To; to only picks among them",
+            ),
+            OWN,
+            Evidence.INFERRED,
+        ),
+        Rule(
+            "W-TO-ADDED",
+            Text(
+                "Danh sách to nêu {count} mã mà gói tin không nêu ({codes}); vẫn giao tới các mã "
+                "này, theo lựa chọn của trục",
+                "to names codes that the package does not name, {count} in all ({codes}); they are "
+                "served too, as this axis is set",
+            ),
+            Text(
+                "Ghi mọi nơi nhận vào To của gói tin; trục thật có giao theo to hay không thì chưa "
+                "rõ",
+                "name every receiver in the package's To; whether the real axis serves those of to "
+                "is not known",
+            ),
+            OWN,
+            Evidence.INFERRED,
+        ),
+        Rule(
+            "W-TO-LEFT-OUT",
+            Text(
+                "Danh sách to có mã lạ và bỏ sót {count} nơi nhận của gói tin ({codes}); các nơi "
+                "này không được giao",
+                "to names strangers and leaves {count} of the package's receivers out ({codes}); "
+                "nothing is delivered to them",
+            ),
+            Text(
+                "Đặt lại to cho từng lần gửi, hoặc bỏ to để giao cho mọi nơi nhận trong gói tin",
+                "set to for each send, or leave it out to reach all of the package's receivers",
+            ),
+            OWN,
+            Evidence.INFERRED,
+        ),
+        Rule(
             "W-STATUS-UNMATCHED",
             Text(
                 "Không tìm thấy văn bản mà trạng thái {code} nói tới; vẫn chuyển trạng thái",
@@ -208,6 +308,23 @@ AXIS_RULES = table(
             ),
             OWN,
             Evidence.CHOICE,
+        ),
+        Rule(
+            "W-RESPONSE-BY-NUMBER",
+            Text(
+                "ResponseFor/DocumentId “{given}” không phải mã của văn bản nào giữa hai đơn vị "
+                "này; đã khớp theo số, ký hiệu với văn bản có DocumentId “{meant}”",
+                "ResponseFor/DocumentId “{given}” is the id of no document between these two "
+                "offices; matched by number to the one whose DocumentId is “{meant}”",
+            ),
+            Text(
+                "Chép nguyên DocumentId của văn bản đã trao đổi vào ResponseFor, đừng tự ghép lại: "
+                "{meant}",
+                "copy the DocumentId of the document that was exchanged into ResponseFor as it is, "
+                "never build it anew: {meant}",
+            ),
+            "QĐ 28/2018/QĐ-TTg Điều 10(2)(b); kinh nghiệm tích hợp · field report",
+            Evidence.INFERRED,
         ),
         Rule(
             "W-STATUS-ODD",
@@ -224,6 +341,19 @@ AXIS_RULES = table(
         ),
     )
 )
+
+
+def by_number(given: str, meant: str) -> tuple[Finding, ...]:
+    """Return the warning that a reference was matched, though its DocumentId is not the right one.
+
+    Args:
+        given: the reference's; where it is empty, a rule on the form speaks of it.
+        meant: that of the document it was matched to.
+    """
+    if not given or given == meant:
+        return ()
+    rule = AXIS_RULES["W-RESPONSE-BY-NUMBER"]
+    return (rule.found(f"{RESPONSE_FOR}/DocumentId", given=shown(given), meant=meant),)
 
 
 def with_reason(finding: Finding, why: Text) -> Finding:

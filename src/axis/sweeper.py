@@ -22,6 +22,8 @@ from axis.context import AxisContext, database_errors_named
 from axis.delivery import settle_messages
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable
+from axis.overdue import Watch
+from axis.release import release
 from edoc.contract.findings import Text
 from edoc.contract.retry import RetryPolicy, decide
 from edoc.plumbing.outbox import ToSend, enqueue_many
@@ -46,6 +48,7 @@ class Sweeper:
         self._random = random
         self._task: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
+        self._watch = Watch(context)
         self._log = structlog.get_logger("axis.sweeper").bind(axis=context.name)
 
     def start(self) -> None:
@@ -61,11 +64,15 @@ class Sweeper:
             self._task = None
 
     async def sweep(self) -> None:
-        """Expire what is due and send again what nobody confirmed, all of it."""
+        """Expire what is due, let parked ones go, deliver again, tell what is overdue."""
         while await self._expire():
+            pass
+        while await release(self._context):
             pass
         while await self._redeliver():
             pass
+        if broken := await self._watch.look():
+            self._log.info("deadlines broken", count=broken)
 
     async def _run(self) -> None:
         while not self._stopping.is_set():

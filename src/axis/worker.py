@@ -7,45 +7,51 @@ the message wait here, so that an outage costs no attempts.
 
 from __future__ import annotations
 
-import asyncio
 import json
+import random
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import structlog
 
-from axis import letters
 from axis.accept import accept
 from axis.context import AxisContext, database_errors_named
+from axis.conversations import Conversations
 from axis.delivery import Confirmation, confirm_many
 from axis.errors import AxisUnavailable, Refused, Unauthorised
+from axis.onward import Onward
+from axis.queues import queue_names
 from axis.records import Submission, SystemRecord
 from axis.storable import is_storable, storable
 from edoc.contract.model import PackageKind
 from edoc.contract.proof import confirm_proof, proof_holds, submit_proof
-from edoc.ports.bus import Message, Poison, Retry, Subscription
-
-FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = 5.0
+from edoc.plumbing.patience import Patience
+from edoc.ports.bus import Message, Poison, Subscription
 
 MOST_REFERENCE = 240
 """Bytes of a reference; the id of its receipt must be a message id too."""
 
 
+MOST_RESULTS = 5_000
+"""Deliveries that one message confirms: the receivers that one package may have."""
+
+
 async def declare_queues(context: AxisContext) -> None:
     """Make the intake queue and the queues of all systems of the bus."""
-    for queue in await letters.queues(context):
+    for queue in await queue_names(context):
         await context.bus.declare(queue)
 
 
 class Intake:
     """Consumes the intake queue of one axis."""
 
-    def __init__(self, context: AxisContext) -> None:
+    def __init__(
+        self, context: AxisContext, random: random.Random, conversations: Conversations
+    ) -> None:
         self._context = context
+        self._onward = Onward(context, conversations)
         self._subscription: Subscription | None = None
-        self._stopping = asyncio.Event()
+        self._patience = Patience(AxisUnavailable, hold_s=context.settings.hold_s, random=random)
         self._log = structlog.get_logger("axis.worker").bind(axis=context.name)
 
     async def start(self) -> None:
@@ -56,7 +62,7 @@ class Intake:
 
     async def stop(self) -> None:
         """Finish what is under way; a message that waits for the database is given back."""
-        self._stopping.set()
+        self._patience.end()
         if self._subscription:
             await self._subscription.cancel()
             self._subscription = None
@@ -71,26 +77,11 @@ class Intake:
         try:
             if message.type not in steps:
                 raise Poison(f"an intake queue takes no message of type {message.type!r}")
-            await self._patiently(lambda: steps[message.type](message))
+            await self._patience.through(lambda: _named(steps[message.type], message))
         except Poison:
             if self._context.metrics:
                 self._context.metrics.dead.labels(self._context.name).inc()
             raise
-
-    async def _patiently(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Do a step; while database or bus is away, wait with the message in hand."""
-        waited, pause = 0.0, FIRST_WAIT_S
-        while True:
-            try:
-                with database_errors_named():
-                    return await step()
-            except AxisUnavailable as error:
-                if self._stopping.is_set() or waited >= self._context.settings.hold_s:
-                    raise Retry(str(error)) from error
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._stopping.wait()
-            waited, pause = waited + pause, min(pause * 2, LONGEST_WAIT_S)
 
     async def _submit(self, message: Message) -> None:
         headers = message.headers
@@ -129,6 +120,8 @@ class Intake:
         unknown = await confirm_many(self._context, system.id, _confirmations(message.body))
         if unknown:  # a partial refusal is data: the others are settled
             self._log.warning("unknown deliveries confirmed", system=system.id, ids=unknown[:10])
+        if system.link == "uplink":
+            await self._onward.tell(system.id, message.id, message.body)
 
     async def _system(self, message: Message) -> SystemRecord:
         system_id = message.headers.get("system", "")
@@ -145,9 +138,11 @@ class Intake:
 
 
 def _confirmations(body: bytes) -> list[Confirmation]:
-    """Read the JSON of a ``confirm`` message. Raises: Poison where it is none."""
+    """Read the JSON of a ``confirm`` message. Raises: Poison where it is none, or too long."""
     try:
         results: list[dict[str, Any]] = json.loads(body)["results"]
+        if len(results) > MOST_RESULTS:
+            raise Poison(f"{len(results)} results in one confirmation, more than {MOST_RESULTS}")
         found = [
             Confirmation(
                 storable(str(item["delivery"])),
@@ -161,3 +156,9 @@ def _confirmations(body: bytes) -> list[Confirmation]:
     if any(item.result not in ("processing", "done", "fail") for item in found):
         raise Poison("a delivery is confirmed as processing, done or fail")
     return found
+
+
+async def _named(step: Callable[[Message], Awaitable[None]], message: Message) -> None:
+    """Do a step; a database or a bus that is away is called AxisUnavailable."""
+    with database_errors_named():
+        await step(message)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from axis.context import AxisContext
-from axis.errors import AxisError
+from axis.errors import AxisError, TooLate
 from axis.records import WorldState
-from edoc.plumbing.clock import ClockSetting, WorldClock
+from edoc.plumbing.clock import LATEST, ClockSetting, WorldClock
 from edoc.plumbing.sql.worlds import change_clock
 
 
@@ -21,7 +21,10 @@ def world_state(context: AxisContext) -> WorldState:
 async def set_clock(
     context: AxisContext, scale: float | None, advance: timedelta | None
 ) -> WorldState:
-    """See ``Axis.set_clock``. The jump is made at the old pace's end, then the pace changes."""
+    """See ``Axis.set_clock``. The jump is made at the old pace's end, then the pace changes.
+
+    Raises: TooLate for a jump beyond ``LATEST``, and nothing is changed.
+    """
     clock = context.clock
     if not isinstance(clock, WorldClock):
         raise AxisError("this axis lives in a world whose clock cannot be set")
@@ -31,6 +34,8 @@ async def set_clock(
     def change(setting: ClockSetting) -> ClockSetting:
         real = context.real.now()
         if advance is not None:
+            if advance > LATEST - setting.at(real):
+                raise TooLate(setting.at(real), LATEST)
             setting = setting.advanced(real, advance)
         return setting if scale is None else setting.rescaled(real, scale)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from edoc.contract.dates import VIETNAM
 from lgsp.embedded import Embedded
 from lgsp.ready_file import READY_NAME, ready_content, write_ready
 
@@ -15,6 +16,9 @@ def announce_ready(running: Embedded, *asked: Path | None) -> list[Path]:
         installation=running.installation,
         admin_key=running.admin_key,
         base_url=running.base_url,
+        local_url=running.local_url,
+        lgsp_v1=running.settings.lgsp_v1,
+        today=running.clock.now().astimezone(VIETNAM).date(),
     )
     paths = [running.settings.data_dir / READY_NAME, *(path for path in asked if path)]
     for path in paths:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import hmac
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from edoc.contract.findings import Text
+from edoc.plumbing.bearer import bears
 from edoc.plumbing.web import Problem, install_problem_handlers, read_body
 from edoc.ports.clock import Clock
 from lgsp.enrolment import issue_pem
@@ -132,8 +132,7 @@ def _add_enrolment(app: FastAPI, authority: Authority, clock: Clock, enrolment_k
     @app.post("/enrol")
     async def enrol(body: EnrolBody, authorization: Annotated[str, Header()] = "") -> Enrolled:
         """Issue a certificate. Needs ``Authorization: Bearer <enrolment key>``."""
-        given = authorization.removeprefix("Bearer ").encode()
-        if not hmac.compare_digest(given, enrolment_key.encode()):
+        if not bears(authorization, enrolment_key):
             raise _unauthorised()
         subject = Subject(**body.subject.model_dump())
         try:

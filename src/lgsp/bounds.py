@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from starlette.types import Scope
 
+from axis.api.imports import IMPORT_BYTES
+from axis.dialects.vxp_strays import stray_operation
 from edoc.contract.limits import MEBIBYTE, Limits
 from edoc.plumbing.body_guard import BodyBound, Bounds
 
@@ -14,16 +18,22 @@ AUTHORITY = 64 * 1024
 _UNBOUNDED = BodyBound(None)
 
 
-def body_bounds(limits: Limits, admin_key: str) -> Bounds:
+def body_bounds(
+    limits: Limits, admin_key: str, *, lgsp_prefix: str = "/lgsp", served: Collection[str] = ()
+) -> Bounds:
     """Return the bound of each request of a site.
 
     A node's forms (several PDFs) may be as large as a package, all files together; they are read
     by the framework before any route runs, so the admin key is asked for here already. The
-    national dialect bounds its bodies itself, after the proof of who calls and always with an
-    envelope of its own: a bare 413 would be no answer to the official client.
+    dialects bound their bodies themselves, after the proof of who calls and always with a reply
+    of their own: a bare 413 would be no answer to a real client. The native API of an axis that is
+    ``served`` here has a guard of its own too, behind the recorder, so that ``lgsp why`` can tell
+    of what was too large.
     """
     small, package = BodyBound(SMALL), BodyBound(limits.package_bytes)
     authority = BodyBound(AUTHORITY)
+    dialects = {"vxp", "edoc", lgsp_prefix.strip("/").partition("/")[0]}
+    rows = BodyBound(IMPORT_BYTES, admin_key)
     handling, form = BodyBound(SMALL, admin_key), BodyBound(limits.package_bytes, admin_key)
 
     def bound_of(scope: Scope) -> BodyBound:
@@ -38,10 +48,16 @@ def body_bounds(limits: Limits, admin_key: str) -> Bounds:
                 return form
             case ["nodes", _, "api", "v1", *_] if post:
                 return handling
-            case [_, "vxp", *_]:
+            case [_, face, *_] if face in dialects:
                 return _UNBOUNDED
-            case [_, "api", "v1", "packages"] if post:
+            case [axis, "api", "v1", *_] if axis in served:
+                return _UNBOUNDED
+            case [_, "api", "v1", "packages" | "validate"] if post:
                 return package
+            case [_, "api", "v1", "agencies", "import"] if post:
+                return rows
+            case _ if stray_operation(scope["path"], scope["headers"]):
+                return _UNBOUNDED  # answered like a call of its dialect
             case _:
                 return small
 

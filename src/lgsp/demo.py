@@ -16,7 +16,7 @@ from edoc.plumbing.clock import WorldClock
 from lgsp.announce import announce_ready, withdraw_ready
 from lgsp.beside import running_beside
 from lgsp.embedded import Embedded, embedded
-from lgsp.errors import LgspError
+from lgsp.errors import LgspError, SettingsError
 from lgsp.narrator import Narrator
 from lgsp.offices import told
 from lgsp.private_file import folder_problem
@@ -29,6 +29,8 @@ from lgsp.story_state import Pace
 from lgsp.topology import Topology
 from nodes.node import Node
 
+#: The preset whose offices the story knows: its chapters lead through districts.
+STORY_PRESET = "gia-lai-2019"
 #: The demo's own folder below the data folder; its world is new each time, its keys are kept.
 DEMO_FOLDER = "demo"
 #: How many seconds of the world pass in one real second.
@@ -67,6 +69,7 @@ async def run_demo(
     Raises:
         LgspError: folder, port, database or broker cannot be used.
     """
+    _refuse_other_presets(settings)
     settings = _demo_settings(settings, once=once)
     console = Console()
     started = time.perf_counter()
@@ -102,6 +105,18 @@ async def run_demo(
                 await stop.wait()
             withdraw_ready(files)
     return held
+
+
+def _refuse_other_presets(settings: Settings) -> None:
+    if settings.topology != STORY_PRESET:
+        raise SettingsError(
+            Text(
+                f"Câu chuyện của lgsp demo chỉ có cho kịch bản {STORY_PRESET} (bốn cấp). Với"
+                f" {settings.topology}, chạy: lgsp up.",
+                f"The story of lgsp demo exists for the preset {STORY_PRESET} only (four levels)."
+                f" With {settings.topology}, run: lgsp up.",
+            )
+        )
 
 
 async def _prepare_keys(running: Embedded) -> None:

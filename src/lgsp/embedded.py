@@ -12,12 +12,13 @@ import random
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 import httpx
 from fastapi import FastAPI
 
 from axis.engine import Axis
-from axis.records import AgencyRecord
 from edoc.contract.findings import Text
 from edoc.plumbing.clock import SystemClock, WorldClock
 from edoc.plumbing.logs import configure_logging
@@ -27,14 +28,17 @@ from edoc.plumbing.sql.worlds import World
 from edoc.ports.bus import Bus
 from lgsp import parts
 from lgsp.beside import running_beside
+from lgsp.directory_entry import enter_directory
 from lgsp.enrolment import EnrolmentClock, LocalIssuer
 from lgsp.errors import EnvironmentProblem
 from lgsp.folder_lock import only_one, only_one_database
 from lgsp.portal.story_control import StoryControl
+from lgsp.provincial_registry import LocalRegistry
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.serve import bind, serving
 from lgsp.settings import Settings
 from lgsp.site import Site, create_site, end_streams
+from lgsp.tls import check_tls
 from lgsp.topology import AxisSpec, NodeSpec, Topology, preset
 from lgsp.trust import LocalTrust
 from lgsp.uplink import PackageFetch, Uplink
@@ -69,6 +73,11 @@ class Embedded:
     installation: bytes
     admin_key: str
     base_url: str
+    local_url: str
+
+    def real_now(self) -> datetime:
+        """Return the machine's present instant."""
+        return SystemClock().now()
 
     @property
     def ready(self) -> bool:
@@ -106,10 +115,8 @@ async def embedded(
     """
     configure_logging(json=settings.log_json, level=settings.log_level)
     async with contextlib.AsyncExitStack() as stack:
-        sock = bind(settings.host, settings.port)
-        stack.callback(sock.close)
-        base_url = settings.public_url or _address(settings, sock.getsockname()[1])
-        ground = await _ground(stack, settings, base_url, fresh=fresh)
+        doors = _doors(stack, settings)
+        ground = await _ground(stack, settings, doors, fresh=fresh)
         axes = {spec.name: _axis(ground, spec) for spec in ground.topology.axes}
         nodes = {
             spec.name: _node(ground, spec, behaviours(spec, ground.world.seed))
@@ -120,12 +127,40 @@ async def embedded(
         running = Embedded(
             settings, ground.topology, ground.world, ground.clock, ground.database, ground.bus,
             axes, nodes, uplink, ground.installation,
-            admin_key(ground.installation, settings), base_url,
+            admin_key(ground.installation, settings), doors.base_url, doors.local_url,
         )  # fmt: skip
         told = story(nodes, ground.clock, ground.topology) if story else None
         site = create_site(_site(ground, running, told))
-        await _start(stack, running, site, sock)
+        await _start(stack, running, site, doors)
         yield running
+
+
+@dataclass(frozen=True)
+class _Doors:
+    """Where the program listens, and under which addresses it is reached.
+
+    The parts of the program meet over HTTP like strangers. They use ``local_url``: the address
+    as seen from outside may lead through a proxy, and its certificate may be trusted by nobody
+    here. So TLS gets a second, plain socket on the loopback interface.
+    """
+
+    sock: socket.socket
+    local: socket.socket | None
+    base_url: str
+    local_url: str
+
+
+def _doors(stack: contextlib.AsyncExitStack, settings: Settings) -> _Doors:
+    check_tls(settings)
+    sock = bind(settings.host, settings.port)
+    stack.callback(sock.close)
+    own_url = _address(settings, sock.getsockname()[1])
+    base_url = settings.public_url or own_url
+    if settings.tls_cert is None:
+        return _Doors(sock, None, base_url, own_url)
+    local = bind("127.0.0.1", 0)
+    stack.callback(local.close)
+    return _Doors(sock, local, base_url, f"http://127.0.0.1:{local.getsockname()[1]}")
 
 
 @dataclass(frozen=True)
@@ -133,7 +168,7 @@ class _Ground:
     """What all parts of the program stand on."""
 
     settings: Settings
-    base_url: str
+    local_url: str
     installation: bytes
     topology: Topology
     database: Database
@@ -149,7 +184,7 @@ class _Ground:
 
 
 async def _ground(
-    stack: contextlib.AsyncExitStack, settings: Settings, base_url: str, *, fresh: bool
+    stack: contextlib.AsyncExitStack, settings: Settings, doors: _Doors, *, fresh: bool
 ) -> _Ground:
     """Lock the data folder, open database, bus, world and authority; the stack closes them."""
     parts.refuse_volatile_bus_on_server(settings)
@@ -171,7 +206,7 @@ async def _ground(
         Authority.open_or_create,
         settings.data_dir / "authority",
         now=topology.start,
-        base_url=f"{base_url}/authority",
+        base_url=f"{doors.base_url}/authority",
     )
     stack.callback(authority.close)
     pool = KeyPool(settings.data_dir / "key-pool", size=READY_KEYS)
@@ -180,7 +215,7 @@ async def _ground(
     http = await stack.enter_async_context(httpx.AsyncClient(timeout=30.0, trust_env=False))
     return _Ground(
         settings=settings,
-        base_url=base_url,
+        local_url=doors.local_url,
         installation=installation,
         topology=topology,
         database=database,
@@ -199,6 +234,7 @@ async def _ground(
 def _axis(ground: _Ground, spec: AxisSpec) -> Axis:
     return parts.build_axis(
         spec,
+        ground.topology,
         settings=ground.settings,
         database=ground.database,
         bus=ground.bus,
@@ -222,7 +258,7 @@ def _node(ground: _Ground, spec: NodeSpec, behaviour: BehaviourSettings) -> Node
         keyring=ground.keyring,
         trust=ground.trust,
         behaviour=behaviour,
-        axis_url=f"{ground.base_url}/{spec.axis}",
+        axis_url=f"{ground.local_url}/{spec.axis}",
         metrics=ground.metrics,
         timestamper=lambda query: ground.authority.timestamp(query, ground.clock.now()),
     )
@@ -237,7 +273,7 @@ def _site(ground: _Ground, running: Embedded, story: StoryControl | None) -> Sit
         axes=running.axes,
         nodes=running.nodes,
         node_urls={name: f"/nodes/{name}" for name in running.nodes},
-        axis_urls={name: f"{ground.base_url}/{name}" for name in running.axes},
+        axis_urls={name: f"{ground.local_url}/{name}" for name in running.axes},
         authority=ground.authority,
         enrolment_key=enrolment_key(ground.installation),
         clock=ground.clock,
@@ -250,25 +286,28 @@ def _site(ground: _Ground, running: Embedded, story: StoryControl | None) -> Sit
 
 
 async def _start(
-    stack: contextlib.AsyncExitStack, running: Embedded, site: FastAPI, sock: socket.socket
+    stack: contextlib.AsyncExitStack, running: Embedded, site: FastAPI, doors: _Doors
 ) -> None:
     """Start axes, nodes, the server and the uplink, in the order in which they need each other."""
-    settings = running.settings
+    settings, served = running.settings, partial(serving, site, refused=site.state.refused)
     for spec in running.topology.axes:
         axis = running.axes[spec.name]
-        await parts.enter_topology(axis, spec, running.installation)
+        await enter_directory(axis, spec, settings, running.installation)
         await axis.start()
         stack.push_async_callback(axis.stop)
     for node in running.nodes.values():
         await node.start()
         stack.push_async_callback(node.stop)
+    if doors.local is not None:
+        await stack.enter_async_context(served(doors.local))
     await stack.enter_async_context(
-        serving(site, sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
+        served(doors.sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
     )
     stack.push_async_callback(end_streams, site)
     await running.uplink.start()
     stack.push_async_callback(running.uplink.stop)
-    await _wait_ready(running)
+    # a nation's directory goes down to the province before all is ready
+    await _wait_ready(running, 600.0 if settings.directory == "full" else 60.0)
 
 
 def _uplink(
@@ -277,16 +316,13 @@ def _uplink(
     """Return the uplink of the one provincial axis, and its client of the axis above."""
     spec = next(axis for axis in ground.topology.axes if axis.uplink_to)
     client = VxpClient(
-        f"{ground.base_url}/{spec.uplink_to}/vxp",
+        f"{ground.local_url}/{spec.uplink_to}/vxp",
         spec.uplink_as,
         system_secret(ground.installation, spec.uplink_to, spec.uplink_as),
         clock=ground.real,
     )
     province = axes[spec.name]
     secret = system_secret(ground.installation, spec.name, "uplink")
-
-    async def local_agencies() -> list[AgencyRecord]:
-        return await province.agencies()
 
     uplink = Uplink(
         axis=spec.name,
@@ -295,17 +331,17 @@ def _uplink(
         bus=ground.bus,
         client=client,
         secret=secret,
-        fetch=PackageFetch(f"{ground.base_url}/{spec.name}", "uplink", secret, ground.http),
-        local_agencies=local_agencies,
-        import_agencies=province.upsert_agencies,
+        fetch=PackageFetch(f"{ground.local_url}/{spec.name}", "uplink", secret, ground.http),
+        registry=LocalRegistry(province),
         clock=ground.real,
         random=random.Random(),
         settings=UplinkSettings(poll_interval_s=pull_interval_s, limits=ground.settings.limits),
+        standing=axes[spec.uplink_to].agencies,
     )
     return uplink, client
 
 
-async def _wait_ready(running: Embedded, patience_s: float = 60.0) -> None:
+async def _wait_ready(running: Embedded, patience_s: float) -> None:
     """Wait until every part consumes and the directories were compared once.
 
     Raises EnvironmentProblem, which names the parts that are not ready.

@@ -20,7 +20,7 @@ from edoc.plumbing.web import (
 #: Longer than the longest wait that an API offers (60 s for a receipt).
 PATIENCE = httpx.Timeout(10.0, read=90.0)
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-_ASKED = ("authorization", "content-type", "accept", "accept-language")
+_ASKED = ("authorization", "content-type", "accept", "accept-language", "x-lgsp-explain")
 _ANSWERED = (
     "content-type",
     "content-language",
@@ -28,7 +28,11 @@ _ANSWERED = (
     "retry-after",
     "www-authenticate",
     "location",
+    "x-content-sha256",
+    "x-served-sha256",
 )
+_OWN = "x-lgsp-"
+"""Headers of this program's own begin so: the registry's version, the next page, explanations."""
 
 
 def create_forward_app(http: httpx.AsyncClient, url: str, *, body_limit: int) -> FastAPI:
@@ -62,7 +66,7 @@ def create_forward_app(http: httpx.AsyncClient, url: str, *, body_limit: int) ->
             )
         except httpx.HTTPError as error:
             raise problem_of(503, retry_after=RETRY_AFTER_S) from error
-        headers = _chosen(answer.headers, _ANSWERED)
+        headers = _answered(answer.headers)
         return Response(answer.content, answer.status_code, headers)
 
     return app
@@ -73,6 +77,11 @@ def _below_mount(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw.decode("ascii", "replace").partition("?")[0]
     return path[path.index("/api/v1/") :]
+
+
+def _answered(headers: httpx.Headers) -> dict[str, str]:
+    own = [name for name in headers if name.lower().startswith(_OWN)]
+    return _chosen(headers, (*_ANSWERED, *own))
 
 
 def _chosen(headers: Headers | httpx.Headers, names: tuple[str, ...]) -> dict[str, str]:

@@ -10,9 +10,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as RichText
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.wire import STATUS_NAMES
-from edoc.plumbing.clock import VIETNAM
 from edoc.ports.clock import Clock
 from lgsp.topology_model import LEVEL_NAMES, Level
 

@@ -7,20 +7,25 @@ from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, NodeSpec
 from nodes.records import BehaviourSettings, Incoming
 
 
-def brisk(node: NodeSpec, seed: int) -> BehaviourSettings:
+def brisk(node: NodeSpec, seed: int, *, declined: float = 0.0) -> BehaviourSettings:
     """Offices that answer within seconds, for a user who tries something out.
 
-    Nobody answers with a report by itself; the user's documents get 01 to 06.
+    Nobody answers with a report by itself; the user's documents get 01 at once, 03 within about
+    three seconds, the rest within a minute or two; recalls and the like are answered as fast.
+
+    ``declined``: share of those that are declined (16), so that a client can meet one.
     """
     del node
     return BehaviourSettings(
         seed=seed,
-        accept_delay=(2, 8),
+        accept_delay=(1, 3),
         assign_delay=(3, 12),
         process_delay=(3, 12),
         complete_delay=(15, 60),
         reply_delay=(10, 40),
-        take_back_delay=(2, 8),
+        take_back_delay=(1, 3),
+        decline_recall=declined,
+        decline_change=declined,
         answer_from=frozenset(),
     )
 

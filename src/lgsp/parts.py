@@ -1,6 +1,6 @@
 """The pieces that compositions are made of: each function makes one thing from the settings.
 
-Used by the embedded program (``compose``) and by each role's own process (``roles``). Nothing
+Used by the embedded program (``embedded``) and by each role's own process (``roles``). Nothing
 here starts anything.
 """
 
@@ -10,30 +10,32 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
 
 from axis.engine import Axis
-from axis.records import AgencyRecord, Level, SystemRecord
-from axis.settings import AxisSettings
+from axis.settings import HUB_CODE, AxisSettings
 from edoc.contract.findings import Text
+from edoc.contract.profiles import Profile
 from edoc.plumbing.clock import ClockSetting, SystemClock, WorldClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.rabbit import RabbitBus
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.migrate import migrate
 from edoc.plumbing.sql.worlds import World, change_clock, create_world, find_world, save_clock
 from edoc.ports.bus import Bus, BusUnavailable
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
+from lgsp.directory_entry import mailbox
 from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.private_file import data_folder, folder_problem, private_file
 from lgsp.secrets import system_secret
 from lgsp.settings import Settings
-from lgsp.topology import AgencySpec, AxisSpec, NodeSpec, SystemSpec, Topology
+from lgsp.topology import AgencySpec, AxisSpec, NodeSpec, Topology
 from nodes.keyring import Keyring
 from nodes.node import Node
 from nodes.records import BehaviourSettings, HostedAgency, NodeSettings
@@ -137,11 +139,16 @@ async def open_world(
     """Return the world and its running clock; makes the world on first use.
 
     Embedded, a clock goes on where it stood when the program last noted it: a night without the
-    program is not a night in the world. With several processes the clock never stops.
+    program is not a night in the world. With several processes the clock never stops, and with
+    ``LGSP_WORLD_START=now`` it catches up with the machine's at every start.
+
+    Raises:
+        SettingsError: a new world is to start before the day of its preset.
     """
     world = await find_world(database, settings.world)
     if world is None:
-        start = ClockSetting(real.now(), topology.start, settings.world_scale)
+        begin = first_instant(settings, topology, real.now())
+        start = ClockSetting(real.now(), begin, settings.world_scale)
         world = await create_world(
             database, World(settings.world, topology.name, settings.seed, start)
         )
@@ -151,7 +158,28 @@ async def open_world(
         # the stored pace wins: somebody may have set or frozen it through the API
         world = replace(world, clock=ClockSetting(real.now(), stood, world.clock.scale))
         await save_clock(database, world.name, world.clock)
+    if settings.world_start == "now" and world.clock.at(real.now()) < real.now():
+        world = replace(world, clock=ClockSetting(real.now(), real.now(), world.clock.scale))
+        await save_clock(database, world.name, world.clock)
     return world, WorldClock(world.clock, real)
+
+
+def first_instant(settings: Settings, topology: Topology, now: datetime) -> datetime:
+    """Return when a new world begins: with its preset, now, or on a given day.
+
+    Raises:
+        SettingsError: the day lies before the preset's, whose offices and keys do not exist yet.
+    """
+    start = settings.start_instant(now) or topology.start
+    if start < topology.start:
+        day = topology.start.strftime("%d/%m/%Y")
+        raise SettingsError(
+            Text(
+                f"LGSP_WORLD_START (--start) sớm hơn ngày đầu của kịch bản {topology.name}: {day}.",
+                f"LGSP_WORLD_START (--start) lies before the first day of {topology.name}: {day}.",
+            )
+        )
+    return start
 
 
 async def beat(
@@ -173,10 +201,13 @@ async def beat(
                 clock.follow(noted)
         except DatabaseUnavailable as error:
             LOG.warning("world_clock_not_noted", world=world, reason=str(error))
+        except Exception:
+            LOG.exception("world_clock_not_noted", world=world)
 
 
 def build_axis(
     spec: AxisSpec,
+    topology: Topology,
     *,
     settings: Settings,
     database: Database,
@@ -201,11 +232,25 @@ def build_axis(
             redeliver_after_s=settings.redeliver_after_s,
             expire_after=timedelta(days=settings.expire_after_days),
             signature_policy=settings.signature_policy,
+            directory_policy=settings.policy,
+            profile=profile_of(spec, settings),
+            delivery_mode=settings.delivery_mode,
+            hub_code=spec.uplink_as or HUB_CODE,
+            transit=topology.transit(spec.name),
+            life=settings.life,
             limits=settings.limits,
+            conversations=settings.conversations,
         ),
         trust=trust,
         metrics=metrics,
     )
+
+
+def profile_of(spec: AxisSpec, settings: Settings) -> Profile:
+    """Return how strictly an axis judges: as set, else by whether another axis lies above it."""
+    if settings.profile:
+        return Profile(settings.profile)
+    return Profile.PROVINCE if spec.uplink_to else Profile.NATIONAL
 
 
 def build_node(
@@ -249,45 +294,6 @@ def build_node(
     )
 
 
-async def enter_topology(axis: Axis, spec: AxisSpec, installation: bytes) -> None:
-    """Put the axis's systems and agencies into its registry, as far as they are not there."""
-    await axis.upsert_systems(
-        [
-            SystemRecord(
-                id=system.id,
-                name=system.name.vi,
-                link=system.link,
-                secret=system_secret(installation, spec.name, system.id),
-                free=system.free,
-            )
-            for system in spec.systems
-        ]
-    )
-    known = {agency.code for agency in await axis.agencies(deleted=True)}
-    await axis.upsert_agencies(
-        agency_record(agency, system)
-        for system in spec.systems
-        for agency in system.agencies
-        if agency.code not in known
-    )
-
-
-def agency_record(agency: AgencySpec, system: SystemSpec) -> AgencyRecord:
-    """Return a registry entry for an agency of the topology."""
-    level: Level = agency.level.value
-    return AgencyRecord(
-        code=agency.code,
-        name=agency.name,
-        level=level,
-        parent=agency.parent,
-        system_id=system.id,
-        old_code=agency.old_code,
-        mail=mailbox(agency),
-        note=agency.note.vi if agency.note else "",
-        aliases=agency.aliases,
-    )
-
-
 def hosted_agency(agency: AgencySpec) -> HostedAgency:
     """Return what a node needs to play an agency of the topology."""
     return HostedAgency(
@@ -303,11 +309,6 @@ def hosted_agency(agency: AgencySpec) -> HostedAgency:
         clerk_name=agency.clerk,
         email=mailbox(agency),
     )
-
-
-def mailbox(agency: AgencySpec) -> str:
-    """Return an address that can never exist (RFC 2606), made from the code."""
-    return f"vanthu@{agency.code.replace('.', '-').lower()}.example.invalid"
 
 
 def _plain(error: Exception) -> str:

@@ -47,7 +47,7 @@ async def make_report(
 
     ``uplink`` is what ``Uplink.counts`` gives: what crossed between the axes, by state.
     """
-    counted = [await axis.counts(transit=transit_systems(topology, axis.name)) for axis in axes]
+    counted = [await axis.counts(transit=topology.transit(axis.name)) for axis in axes]
     books = {axis.name: (await axis.ledger()).edoc for axis in axes}
     status_books = {axis.name: (await axis.ledger()).status for axis in axes}
     documents = [await node.counts() for node in nodes]
@@ -130,14 +130,6 @@ def _expect_all_ended(report: Mapping[str, Any]) -> list[Expectation]:
             "nothing waits between the axes",
         ),
     ]
-
-
-def transit_systems(topology: Topology, axis: str) -> frozenset[str]:
-    """Return the systems of an axis that only carry between axes."""
-    spec = topology.axis(axis)
-    own = {system.id for system in spec.systems if system.link == "uplink"}
-    below = {other.uplink_as for other in topology.axes if other.uplink_to == axis}
-    return frozenset(own | below)
 
 
 def _expect(held: bool, vi: str, en: str) -> Expectation:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,18 @@ from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus
 from lgsp import parts
 from lgsp.beside import running_beside
+from lgsp.directory_entry import enter_directory
 from lgsp.enrolment import RemoteIssuer, remote_timestamper
 from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.offices import brisk
 from lgsp.private_file import data_folder
-from lgsp.provincial_registry import RemoteRegistry
+from lgsp.provincial_registry import RemoteDirectory, RemoteRegistry
 from lgsp.ready_file import write_ready
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.serve import bind, serving, stop_signals
 from lgsp.settings import Settings
 from lgsp.site import Site, create_site, end_streams
+from lgsp.tls import check_tls, trusted_by
 from lgsp.topology import Topology, preset
 from lgsp.trust import RemoteTrust
 from lgsp.uplink import PackageFetch, Uplink
@@ -56,13 +59,14 @@ class _Process:
         self.topology: Topology = preset(settings.topology)
         self.real = SystemClock()
         self.metrics = Metrics()
+        check_tls(settings)
         self.sock = bind(settings.host, settings.port)
         stack.callback(self.sock.close)
 
     async def http(self) -> httpx.AsyncClient:
         """Return a client that is closed with the process."""
         return await self.stack.enter_async_context(
-            httpx.AsyncClient(timeout=30.0, trust_env=False)
+            httpx.AsyncClient(timeout=30.0, trust_env=False, verify=trusted_by(self.settings))
         )
 
     async def database(self) -> Database:
@@ -155,8 +159,9 @@ async def run_role(
         async with contextlib.AsyncExitStack() as stack:
             process = _Process(settings, stack)
             site = create_site(await _ROLES[role](process, name))
+            served = partial(serving, site, refused=site.state.refused)
             await stack.enter_async_context(
-                serving(site, process.sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
+                served(process.sock, tls_cert=settings.tls_cert, tls_key=settings.tls_key)
             )
             stack.push_async_callback(end_streams, site)
             if ready_file is not None:
@@ -174,6 +179,7 @@ async def _axis(process: _Process, name: str) -> Site:
     trust = await process.trust(await process.issuer())
     axis = parts.build_axis(
         spec,
+        process.topology,
         settings=process.settings,
         database=database,
         bus=bus,
@@ -182,7 +188,7 @@ async def _axis(process: _Process, name: str) -> Site:
         trust=trust,
         metrics=process.metrics,
     )
-    await parts.enter_topology(axis, spec, process.installation)
+    await enter_directory(axis, spec, process.settings, process.installation)
     await axis.start()
     process.stack.push_async_callback(axis.stop)
 
@@ -213,7 +219,7 @@ async def _node(process: _Process, name: str) -> Site:
         real=process.real,
         keyring=Keyring(settings.data_dir / f"keys-{name}", pool, issuer, clock),
         trust=trust,
-        behaviour=brisk(spec, settings.seed),
+        behaviour=brisk(spec, settings.seed, declined=settings.declined_requests),
         axis_url=process.axis_url(spec.axis),
         metrics=process.metrics,
         timestamper=remote_timestamper(settings.authority_url),
@@ -232,12 +238,9 @@ async def _uplink(process: _Process, name: str) -> Site:
     database, bus = await process.database(), await process.bus()
     clock = await process.clock(database)
     http = await process.http()
-    client = VxpClient(
-        f"{process.axis_url(spec.uplink_to)}/vxp",
-        spec.uplink_as,
-        process.secret_of(spec.uplink_to, spec.uplink_as),
-        clock=process.real,
-    )
+    above = process.axis_url(spec.uplink_to)
+    secret_above = process.secret_of(spec.uplink_to, spec.uplink_as)
+    client = VxpClient(f"{above}/vxp", spec.uplink_as, secret_above, clock=process.real, http=http)
     process.stack.push_async_callback(client.close)
     secret = process.secret_of(name, "uplink")
     url = process.axis_url(name)
@@ -250,11 +253,13 @@ async def _uplink(process: _Process, name: str) -> Site:
         client=client,
         secret=secret,
         fetch=PackageFetch(url, "uplink", secret, http),
-        local_agencies=registry.agencies,
-        import_agencies=registry.import_agencies,
+        registry=registry,
         clock=process.real,
         random=random.Random(),
         settings=UplinkSettings(poll_interval_s=1.0, limits=process.settings.limits),
+        standing=RemoteDirectory(
+            http, above, auth=httpx.BasicAuth(spec.uplink_as, secret_above)
+        ).standing,
     )
     await uplink.start()
     process.stack.push_async_callback(uplink.stop)

@@ -72,6 +72,16 @@ def system_secret(installation: bytes, axis: str, system_id: str) -> str:
     return _derive(installation, "system", axis, system_id)
 
 
+def login_account(installation: bytes, axis: str) -> tuple[str, str]:
+    """Return username and password with which clients of the lgsp_v1 dialect log in to an axis."""
+    return f"lgsp.{axis}", _derive(installation, "login", axis)
+
+
+def token_key(installation: bytes, axis: str) -> bytes:
+    """Return the key that signs the lgsp_v1 tokens of an axis; it never leaves the program."""
+    return _derive(installation, "token", axis).encode()
+
+
 def admin_key(installation: bytes, settings: Settings | None = None) -> str:
     """Return the key of the control API: ``LGSP_ADMIN_KEY`` where given, else the derived one."""
     if settings is not None and settings.admin_key is not None:

@@ -7,7 +7,7 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -15,14 +15,13 @@ from starlette.types import ASGIApp
 
 from edoc.contract.findings import Text
 from lgsp.errors import EnvironmentProblem
-from lgsp.http_heads import BoundedHttpProtocol
+from lgsp.http_heads import heads_refused_by
+from lgsp.refusals import refuse
 
 #: How long requests under way may take to finish after the signal to stop, in seconds.
 GRACE_S = 10
 #: Connections that may wait while all are busy.
 BACKLOG = 2048
-#: Connections and requests at a time; more are answered 503. Below the usual 1,024 open files.
-MOST_CONNECTIONS = 900
 
 
 class _QuietServer(uvicorn.Server):
@@ -42,7 +41,9 @@ def bind(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # on Windows the usual option would let two programs share the port
+    exclusive: int | None = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+    sock.setsockopt(socket.SOL_SOCKET, exclusive or socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
     except OSError as error:
@@ -72,16 +73,17 @@ async def serving(
     *,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
+    refused: ASGIApp = refuse,
 ) -> AsyncIterator[None]:
     """Serve an application on a bound socket while the block runs; then finish gracefully.
 
     Heads are parsed by httptools, since h11 stops at 64 KiB and a client of the national dialect
-    may name 3,000 receivers in one header line; ``http_heads`` sets a bound above that.
+    may name 3,000 receivers in one header line; ``http_heads`` sets a bound above that, and one on
+    connections. What they stop goes to ``refused`` instead of the application.
     """
     config = uvicorn.Config(
         app,
-        http=BoundedHttpProtocol,
-        limit_concurrency=MOST_CONNECTIONS,
+        http=heads_refused_by(refused),
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -118,11 +120,19 @@ def stop_signals() -> Iterator[asyncio.Event]:
             raise KeyboardInterrupt
         stop.set()
 
-    handled = (signal.SIGINT, signal.SIGTERM)
-    for number in handled:
-        loop.add_signal_handler(number, asked)
-    try:
+    with contextlib.ExitStack() as undo:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            undo.callback(_handle(loop, number, asked))
         yield stop
-    finally:
-        for number in handled:
-            loop.remove_signal_handler(number)
+
+
+def _handle(
+    loop: asyncio.AbstractEventLoop, number: signal.Signals, asked: Callable[[], None]
+) -> Callable[[], object]:
+    """Call ``asked`` in the loop on a signal; returns what undoes it."""
+    try:
+        loop.add_signal_handler(number, asked)
+    except NotImplementedError:  # Windows: its loops know no signals
+        before = signal.signal(number, lambda *_: loop.call_soon_threadsafe(asked))
+        return lambda: signal.signal(number, before)
+    return lambda: loop.remove_signal_handler(number)

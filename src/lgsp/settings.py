@@ -10,85 +10,40 @@ two clones never mix, and ``rm -r .lgsp`` starts anew.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSetting
 
+from axis.conversation_settings import ConversationSettings
+from axis.dialects.edoc_v2_settings import EdocV2Settings
+from axis.dialects.lgsp_v1_settings import LgspV1Settings
+from axis.dialects.vxp_settings import VxpSettings
+from axis.life_settings import LifeSettings
+from axis.standing import DirectoryPolicy
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.limits import Limits
 from lgsp.errors import SettingsError
-
-PREFIX = "LGSP_"
-
-SETTING_TEXTS: dict[str, Text] = {
-    "database_url": Text(
-        "cơ sở dữ liệu: sqlite:///tệp hoặc postgresql://…; để trống: một tệp"
-        " SQLite trong thư mục dữ liệu",
-        "database: sqlite:///file or postgresql://…; empty: one SQLite file in the data folder",
-    ),
-    "broker_url": Text(
-        "RabbitMQ: amqp://… ; để trống: hàng đợi trong bộ nhớ",
-        "RabbitMQ: amqp://… ; empty: queues in memory",
-    ),
-    "data_dir": Text("thư mục dữ liệu", "data folder"),
-    "listen": Text(
-        "địa chỉ lắng nghe, dạng máy:cổng, ví dụ 127.0.0.1:8028",
-        "address to listen at, host:port, for example 127.0.0.1:8028",
-    ),
-    "public_url": Text("địa chỉ nhìn từ ngoài, http(s)://…", "address as seen from outside"),
-    "url": Text(
-        "nơi dòng lệnh tìm máy chủ, http(s)://…",
-        "where the command line finds the server, http(s)://…",
-    ),
-    "secret": Text("bí mật của bản cài đặt, từ 16 ký tự", "installation secret, 16 signs or more"),
-    "admin_key": Text("khóa quản trị, từ 16 ký tự", "admin key, 16 signs or more"),
-    "lang": Text("ngôn ngữ: vi hoặc en", "language: vi or en"),
-    "log_level": Text(
-        "mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR",
-        "log level: DEBUG, INFO, WARNING or ERROR",
-    ),
-    "log_json": Text("nhật ký dạng JSON: true hoặc false", "logs as JSON: true or false"),
-    "topology": Text("kịch bản, ví dụ gia-lai-2019", "preset, for example gia-lai-2019"),
-    "world": Text("tên môi trường: chữ thường, số, gạch nối", "world: a-z, digits, hyphens"),
-    "world_scale": Text(
-        "tốc độ đồng hồ của môi trường mới: số không âm, 0 là đứng yên",
-        "pace of a new world's clock: not negative, 0 stands still",
-    ),
-    "seed": Text("hạt giống ngẫu nhiên: số nguyên không âm", "seed: a whole number, not negative"),
-    "signature_policy": Text(
-        "chính sách chữ ký: record hoặc require", "signature policy: record or require"
-    ),
-    "inline_limit": Text(
-        "cỡ gói tin (byte) đi thẳng qua hàng đợi", "package size (bytes) carried in messages"
-    ),
-    "redeliver_after_s": Text("giây trước khi giao lại", "seconds before delivering again"),
-    "expire_after_days": Text(
-        "số ngày trước khi lượt giao hết hạn", "days before a delivery expires"
-    ),
-    "delivery_limit": Text("số lần thử của một thông điệp", "attempts of one message"),
-    "queue_length": Text("số thông điệp tối đa một hàng đợi", "messages one queue may hold"),
-    "authority_url": Text("địa chỉ cơ quan chứng thực", "where the authority answers"),
-    "axes": Text(
-        "địa chỉ các trục: tên=http://…,tên=http://…", "axes: name=http://…,name=http://…"
-    ),
-    "node_urls": Text(
-        "địa chỉ các QLVB: tên=http://…/nodes/tên,…", "nodes: name=http://…/nodes/name,…"
-    ),
-    "tls_cert": Text("tệp chứng thư TLS (PEM)", "TLS certificate file (PEM)"),
-    "tls_key": Text("tệp khóa TLS (PEM)", "TLS key file (PEM)"),
-    "limits": Text(
-        "giới hạn, ví dụ LGSP_LIMITS__PACKAGE_BYTES=1000000: số nguyên dương",
-        "limits, for example LGSP_LIMITS__PACKAGE_BYTES=1000000: positive whole numbers",
-    ),
-}
-"""What each setting is and how a good value looks; the environment name is LGSP_ + upper case."""
+from lgsp.setting_texts import (
+    PREFIX,
+    bad_settings,
+    strange_variable,
+    unreadable_setting,
+    variable_of,
+)
 
 
 def _pairs(value: object) -> object:
     """Read ``name=url,name=url`` into a mapping; anything else is left for pydantic to judge."""
+    if isinstance(value, dict):
+        return {name: _address(str(url)) for name, url in value.items()}
     if not isinstance(value, str):
         return value
     pairs = (part.partition("=") for part in value.split(",") if part.strip())
@@ -125,10 +80,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
     log_json: bool = False
     topology: str = "gia-lai-2019"
+    directory: Literal["topology", "full"] = "topology"
+    policy: DirectoryPolicy = DirectoryPolicy()
     world: str = Field(default="default", pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
+    world_start: str = ""
     world_scale: float = Field(default=1.0, ge=0, le=1_000_000)
     seed: int = Field(default=2019, ge=0)
+    declined_requests: float = Field(default=0.0, ge=0, le=1)
     signature_policy: Literal["record", "require"] = "record"
+    profile: Literal["", "national", "province", "strict"] = ""
     inline_limit: int = Field(default=256 * 1024, ge=0)
     redeliver_after_s: float = Field(default=60.0, gt=0)
     expire_after_days: float = Field(default=30.0, gt=0)
@@ -137,9 +97,17 @@ class Settings(BaseSettings):
     authority_url: str = ""
     axes: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
     node_urls: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    welcome: bool = True
     tls_cert: Path | None = None
     tls_key: Path | None = None
+    tls_ca: Path | None = None
     limits: Limits = Limits()
+    life: LifeSettings = LifeSettings()
+    conversations: ConversationSettings = ConversationSettings()
+    vxp: VxpSettings = VxpSettings()
+    lgsp_v1: LgspV1Settings = LgspV1Settings()
+    edoc_v2: EdocV2Settings = EdocV2Settings()
+    delivery_mode: Literal["intact", "as-observed"] = "intact"
 
     @field_validator("axes", "node_urls", mode="before")
     @classmethod
@@ -150,6 +118,14 @@ class Settings(BaseSettings):
     @classmethod
     def _read_address(cls, value: str) -> str:
         return _address(value)
+
+    @field_validator("world_start")
+    @classmethod
+    def _check_start(cls, value: str) -> str:
+        value = value.strip()
+        if value not in {"", "now"}:
+            datetime.fromisoformat(value)
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -186,6 +162,15 @@ class Settings(BaseSettings):
         if any(getattr(value, name) <= 0 for name in Limits.__slots__):
             raise ValueError("limits are positive")
         return value
+
+    def start_instant(self, now: datetime) -> datetime | None:
+        """Return when a new world begins; None where its preset decides. Viet Nam's time."""
+        if not self.world_start:
+            return None
+        if self.world_start == "now":
+            return now
+        given = datetime.fromisoformat(self.world_start)
+        return given if given.tzinfo else given.replace(tzinfo=VIETNAM)
 
     @property
     def embedded(self) -> bool:
@@ -234,28 +219,40 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError(bad_settings(error)) from None
+    except UnreadableSetting as error:
+        raise SettingsError(unreadable_setting(str(error))) from None
 
 
-def _explain(error: ValidationError) -> Text:
-    """Say which settings are bad and what they should be. Secret values are never repeated."""
-    vi: list[str] = []
-    en: list[str] = []
-    for fault in error.errors():
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        name = PREFIX + "__".join(str(part) for part in fault["loc"]).upper()
-        text = SETTING_TEXTS.get(field, Text("giá trị không hợp lệ", "bad value"))
-        shown = (
-            "" if field in {"secret", "admin_key", "database_url", "broker_url"} else _show(fault)
-        )
-        vi.append(f"Giá trị của {name} không dùng được{shown}. Cần: {text.vi}.")
-        en.append(f"The value of {name} cannot be used{shown}. Expected: {text.en}.")
-    return Text("\n".join(vi), "\n".join(en))
+def unknown_variables() -> list[Text]:
+    """Return what to say of each variable ``LGSP_…`` of the environment that is no setting.
+
+    A misspelt name would otherwise leave its setting as it was, without a word.
+    """
+    known = set(_known_variables())
+    given = (name.upper() for name in os.environ)
+    strange = sorted({n for n in given if n.startswith(PREFIX) and not n.startswith(_NOT_OURS)})
+    return [
+        strange_variable(name, known)
+        for name in strange
+        if name not in known and not name.startswith(_OPEN)
+    ]
 
 
-def _show(fault: Any) -> str:
-    """Return the offending value in quotes, shortened."""
-    return f" (“{str(fault.get('input'))[:60]}”)"
+_NOT_OURS = (PREFIX + "TEST_", PREFIX + "PORT", PREFIX + "SERVICE_")
+"""Of the tests; and what Kubernetes sets for a service that is called lgsp."""
+
+
+_OPEN = (PREFIX + "AXES__", PREFIX + "NODE_URLS__")
+"""What follows is a name of the reader's own."""
+
+
+def _known_variables() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        yield variable_of(name)
+        group = field.annotation
+        if is_dataclass(group):
+            yield from (variable_of(name, one.name) for one in fields(group))
 
 
 def spoken_language(arguments: list[str]) -> Literal["vi", "en"]:

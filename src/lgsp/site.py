@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from axis.app import create_app as create_axis_app
-from axis.dialects.vxp import create_vxp_app
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.asgi import AsgiApp, Scope, Send
+from axis.dialects.body import Receive
 from axis.engine import Axis
 from edoc.plumbing.body_guard import BodyGuard
 from edoc.plumbing.metrics import Metrics
@@ -29,10 +29,15 @@ from edoc.ports.clock import Clock
 from lgsp.authority_app import create_authority_app
 from lgsp.bounds import body_bounds
 from lgsp.enrolment import EnrolmentClock
+from lgsp.faces import faces
 from lgsp.forward import create_forward_app
+from lgsp.lost_calls import with_lost_calls
 from lgsp.portal.app import create_portal_app
 from lgsp.portal.feed import Feed
 from lgsp.portal.story_control import StoryControl
+from lgsp.ready_file import given_secrets
+from lgsp.refused_calls import keeping_refusals
+from lgsp.secrets import installation_secret
 from lgsp.settings import Settings
 from lgsp.topology import Topology
 from nodes.app import create_node_app
@@ -65,20 +70,43 @@ class Site:
     portal: bool = False
 
 
+class _OneSlash:
+    """Serves ``//axis/…`` as ``/axis/…``: a client writes it whose base address ends in a slash.
+
+    Below an axis each face judges its own path.
+    """
+
+    def __init__(self, app: AsgiApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = str(scope.get("path", ""))
+        if path.startswith("//"):
+            raw = bytes(scope.get("raw_path") or b"").lstrip(b"/")
+            scope = {**scope, "path": "/" + path.lstrip("/"), "raw_path": b"/" + raw}
+        await self._app(scope, receive, send)
+
+
 def create_site(site: Site) -> FastAPI:
-    """Return the application of one process."""
+    """Return the application of one process.
+
+    Its ``state.refused`` is for what the server refuses before any application sees it.
+    """
     limits = site.settings.limits
     app = FastAPI(title="lgsp", openapi_url=None, docs_url=None, redoc_url=None)
     install_problem_handlers(app)
-    app.add_middleware(BodyGuard, bounds=body_bounds(limits, site.admin_key))
+    prefix = site.settings.lgsp_v1.prefix
+    bounds = body_bounds(limits, site.admin_key, lgsp_prefix=prefix, served=site.axes)
+    app.add_middleware(BodyGuard, bounds=bounds)
+    app.add_middleware(_OneSlash)
     app.include_router(health_router(site.readiness))
     app.include_router(metrics_router(site.metrics, _gauges(site)))
+    secrets = _secrets(site)
     for name, axis in site.axes.items():
-        dialect = create_vxp_app(axis, settings=VxpSettings(body_limit=limits.package_bytes))
-        native = create_axis_app(axis, admin_key=site.admin_key)
-        for prefix in ("", f"/w/{axis.world}"):  # the default world also without its name
-            app.mount(f"{prefix}/{name}/vxp", dialect)
-            app.mount(f"{prefix}/{name}", native)
+        served = faces(axis, site.settings, admin_key=site.admin_key, secrets=secrets)
+        for path, face in served.items():
+            for prefix in ("", f"/w/{axis.world}"):  # the default world also without its name
+                app.mount(f"{prefix}/{name}{path}", face)
     if site.authority is not None:
         authority = create_authority_app(
             site.authority,
@@ -93,6 +121,14 @@ def create_site(site: Site) -> FastAPI:
     if site.http is not None:
         for prefix, url in _elsewhere(site).items():
             app.mount(prefix, create_forward_app(site.http, url, body_limit=limits.package_bytes))
+    app.state.refused = keeping_refusals(site.axes, site.settings.lgsp_v1.prefix, secrets=secrets)
+    lost = partial(
+        with_lost_calls,
+        axes=site.axes,
+        lgsp_prefix=site.settings.lgsp_v1.prefix,
+        vxp=site.settings.vxp,
+        secrets=secrets,
+    )
     if site.portal and site.http is not None:
         page = create_portal_app(
             axes=list(site.axis_urls.items()),
@@ -101,10 +137,22 @@ def create_site(site: Site) -> FastAPI:
             story=site.story,
             topology=site.topology,
             default_lang=site.settings.lang,
+            host=site.settings.host,
+            public_url=site.settings.public_url,
         )
         app.state.feed = page.state.feed
-        app.mount("/", page)
+        app.mount("/", lost(page))
+    else:
+        app.router.default = lost(app.router.default)
     return app
+
+
+def _secrets(site: Site) -> tuple[str, ...]:
+    """Return what no conversation may show, where conversations are kept at all."""
+    if not site.axes:
+        return ()
+    installation = installation_secret(site.settings)
+    return given_secrets(site.topology, installation, site.admin_key)
 
 
 def _elsewhere(site: Site) -> dict[str, str]:
@@ -128,7 +176,7 @@ def _gauges(site: Site) -> Callable[[], Awaitable[None]]:
 
     async def refresh() -> None:
         for axis in site.axes.values():
-            await axis.measure_queues()
+            await axis.queues.measure()
 
     return refresh
 

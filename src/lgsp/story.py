@@ -12,8 +12,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
-from edoc.plumbing.clock import VIETNAM
 from edoc.ports.clock import Clock
 from lgsp import story_texts as texts
 from lgsp.errors import LgspError

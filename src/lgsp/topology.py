@@ -7,17 +7,14 @@ clerks are invented from a seed and their names say so.
 
 from __future__ import annotations
 
-import csv
-import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
-from edoc.plumbing.clock import VIETNAM
 from lgsp.errors import TopologyError
+from lgsp.topology_2025 import gia_lai_2025
 from lgsp.topology_model import (
     ASSUMED_CODE,
     AgencySpec,
@@ -29,6 +26,7 @@ from lgsp.topology_model import (
     Topology,
     fold,
 )
+from lgsp.topology_parts import People, committee, data_rows, invented
 
 __all__ = [
     "ASSUMED_CODE",
@@ -41,6 +39,7 @@ __all__ = [
     "Topology",
     "fold",
     "gia_lai_2019",
+    "gia_lai_2025",
     "preset",
     "preset_names",
 ]
@@ -49,73 +48,9 @@ GIA_LAI = "000.00.00.H21"
 KON_TUM = "000.00.00.H34"
 GOVERNMENT_OFFICE = "000.00.00.G22"
 _DISTRICTS, _COMMUNES = 17, 222  # true until 1 February 2020
-_COMMITTEE = "Ủy ban nhân dân"
-_INVENTED = Text("cơ quan giả định, dành cho người dùng", "invented agency, for the user")
-
-_FAMILIES = (
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương",
-    "Ksor", "Rơ Châm", "Siu", "Nay", "Kpă", "Rah Lan", "Đinh", "Puih",
-)  # fmt: skip
-_MIDDLES = ("Văn", "Thị", "Đức", "Ngọc", "Hữu", "Minh", "Thanh", "Quang")
-_GIVEN = ("Giả Định", "Mô Phỏng", "Ví Dụ", "Minh Họa", "Thí Dụ", "Thử Nghiệm")
 
 
-@dataclass(slots=True)
-class _People:
-    """Deals out invented names, each once."""
-
-    names: list[str]
-
-    @classmethod
-    def seeded(cls, seed: int) -> _People:
-        """Shuffle all combinations by a seed."""
-        names = [f"{f} {m} {g}" for f in _FAMILIES for m in _MIDDLES for g in _GIVEN]
-        random.Random(seed).shuffle(names)
-        return cls(names)
-
-    def next(self) -> str:
-        """Return the next name."""
-        return self.names.pop()
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    """Read one CSV file of the package's data."""
-    text = resources.files("lgsp.data").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
-def _lower_first(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
-def _bare(name: str) -> str:
-    """Return a unit's name without its type: ``Huyện KBang`` -> ``KBang``."""
-    for kind in ("Thành phố", "Thị xã", "Thị trấn", "Huyện", "Phường", "Xã", "Tỉnh"):
-        if name.startswith(kind + " "):
-            return name[len(kind) + 1 :]
-    return name
-
-
-def _committee(
-    code: str, alias: str, unit: str, level: Level, parent: str, group: str, people: _People
-) -> AgencySpec:
-    """Return the People's Committee of one unit, e.g. ``Huyện KBang``."""
-    return AgencySpec(
-        code=code,
-        name=f"{_COMMITTEE} {_lower_first(unit)}",
-        level=level,
-        parent=parent,
-        locality=_bare(unit),
-        abbreviation="UBND",
-        leader=Leader(people.next(), "CHỦ TỊCH", "TM. ỦY BAN NHÂN DÂN"),
-        clerk=people.next(),
-        group=group,
-        aliases=(alias,),
-        note=None if level is Level.PROVINCE else ASSUMED_CODE,
-    )
-
-
-def _central(people: _People) -> list[AgencySpec]:
+def _central(people: People) -> list[AgencySpec]:
     return [
         AgencySpec(
             code=f"000.00.00.{row['level1']}",
@@ -129,11 +64,11 @@ def _central(people: _People) -> list[AgencySpec]:
             group=row["name"],
             aliases=(row["level1"],),
         )
-        for row in _rows("central-agencies-2019.csv")
+        for row in data_rows("central-agencies-2019.csv")
     ]
 
 
-def _departments(people: _People) -> list[AgencySpec]:
+def _departments(people: People) -> list[AgencySpec]:
     return [
         AgencySpec(
             code=f"000.00.{row['number']}.H21",
@@ -149,27 +84,27 @@ def _departments(people: _People) -> list[AgencySpec]:
             aliases=(f"H21.{row['number']}",),
             note=ASSUMED_CODE,
         )
-        for row in _rows("gia-lai-departments-2019.csv")
+        for row in data_rows("gia-lai-departments-2019.csv")
     ]
 
 
-def _units(people: _People) -> tuple[list[AgencySpec], list[AgencySpec]]:
+def _units(people: People) -> tuple[list[AgencySpec], list[AgencySpec]]:
     """Return Gia Lai's districts and communes; raises TopologyError where the list is not whole."""
-    rows = _rows("units-gia-lai-kon-tum-2019.csv")
+    rows = data_rows("units-gia-lai-kon-tum-2019.csv")
     province = next(row["gso_code"] for row in rows if row["name"] == "Tỉnh Gia Lai")
     districts: list[AgencySpec] = []
     communes: list[AgencySpec] = []
     own = [row for row in rows if row["level"] == "district" and row["parent"] == province]
     for number, row in enumerate(own, start=31):
         code = f"000.00.{number}.H21"
-        district = _committee(
+        district = committee(
             code, f"H21.{number}", row["name"], Level.DISTRICT, GIA_LAI, row["name"], people
         )
         districts.append(district)
         below = [r for r in rows if r["level"] == "commune" and r["parent"] == row["gso_code"]]
         for ordinal, commune in enumerate(below, start=20):
             communes.append(
-                _committee(
+                committee(
                     f"000.{ordinal:02}.{number}.H21",
                     f"H21.{number}.{ordinal:02}",
                     commune["name"],
@@ -190,29 +125,10 @@ def _units(people: _People) -> tuple[list[AgencySpec], list[AgencySpec]]:
     return districts, communes
 
 
-def _invented(
-    code: str, alias: str, name: str, level: Level, parent: str, locality: str, people: _People
-) -> AgencySpec:
-    """Return an agency that exists only for the user's own client."""
-    return AgencySpec(
-        code=code,
-        name=f"{name} (giả định)",
-        level=level,
-        parent=parent,
-        locality=locality,
-        abbreviation="GĐ",
-        leader=Leader(people.next(), "THỦ TRƯỞNG"),
-        clerk=people.next(),
-        group="Giả định",
-        aliases=(alias,),
-        note=_INVENTED,
-    )
-
-
-def _free_national(people: _People) -> tuple[SystemSpec, ...]:
+def _free_national(people: People) -> tuple[SystemSpec, ...]:
     def agency(number: int, name: str) -> AgencySpec:
         code, alias = f"000.00.00.X{number:02}", f"X{number:02}"
-        return _invented(code, alias, name, Level.CENTRAL, "", "Hà Nội", people)
+        return invented(code, alias, name, Level.CENTRAL, "", "Hà Nội", people)
 
     return (
         SystemSpec(
@@ -232,9 +148,9 @@ def _free_national(people: _People) -> tuple[SystemSpec, ...]:
     )
 
 
-def _free_gia_lai(people: _People) -> tuple[SystemSpec, ...]:
+def _free_gia_lai(people: People) -> tuple[SystemSpec, ...]:
     def agency(middle: str, alias: str, name: str, level: Level, parent: str) -> AgencySpec:
-        return _invented(f"000.{middle}.H21", alias, name, level, parent, "Gia Lai", people)
+        return invented(f"000.{middle}.H21", alias, name, level, parent, "Gia Lai", people)
 
     district = "000.00.93.H21"
     return (
@@ -261,11 +177,11 @@ def _free_gia_lai(people: _People) -> tuple[SystemSpec, ...]:
     )
 
 
-def _national_axis(people: _People) -> AxisSpec:
+def _national_axis(people: People) -> AxisSpec:
     central = _central(people)
     office = tuple(agency for agency in central if agency.code == GOVERNMENT_OFFICE)
     others = tuple(agency for agency in central if agency.code != GOVERNMENT_OFFICE)
-    kon_tum = _committee(KON_TUM, "H34", "Tỉnh Kon Tum", Level.PROVINCE, "", "Tỉnh Kon Tum", people)
+    kon_tum = committee(KON_TUM, "H34", "Tỉnh Kon Tum", Level.PROVINCE, "", "Tỉnh Kon Tum", people)
     bridge = Text("LGSP tỉnh Gia Lai", "LGSP of Gia Lai")
     return AxisSpec(
         name="national",
@@ -280,10 +196,8 @@ def _national_axis(people: _People) -> AxisSpec:
     )
 
 
-def _gia_lai_axis(people: _People) -> AxisSpec:
-    province = _committee(
-        GIA_LAI, "H21", "Tỉnh Gia Lai", Level.PROVINCE, "", "Tỉnh Gia Lai", people
-    )
+def _gia_lai_axis(people: People) -> AxisSpec:
+    province = committee(GIA_LAI, "H21", "Tỉnh Gia Lai", Level.PROVINCE, "", "Tỉnh Gia Lai", people)
     districts, communes = _units(people)
     return AxisSpec(
         name="gia-lai",
@@ -329,7 +243,7 @@ def gia_lai_2019(seed: int = 2019) -> Topology:
 
     ``seed`` decides only the invented names. Raises TopologyError where shipped data is damaged.
     """
-    people = _People.seeded(seed)
+    people = People.seeded(seed)
     return Topology(
         name="gia-lai-2019",
         title=Text("Gia Lai, tháng 12 năm 2019", "Gia Lai, December 2019"),
@@ -339,7 +253,10 @@ def gia_lai_2019(seed: int = 2019) -> Topology:
     ).check()
 
 
-_PRESETS: dict[str, Callable[[], Topology]] = {"gia-lai-2019": gia_lai_2019}
+_PRESETS: dict[str, Callable[[], Topology]] = {
+    "gia-lai-2019": gia_lai_2019,
+    "gia-lai-2025": gia_lai_2025,
+}
 
 
 def preset_names() -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from edoc.contract.accents import without_accents
 from edoc.contract.findings import Text
 from lgsp.errors import TopologyError
 
@@ -89,11 +89,35 @@ class AgencySpec:
 
 
 @dataclass(frozen=True, slots=True)
+class RetiredSpec:
+    """An agency that no longer exists, or a code no longer in force: known, and closed.
+
+    Attributes:
+        code: its last code, or the code that was given up.
+        name: its last name.
+        level: level of administration then.
+        successor: code of the agency that took its duties over.
+        until: last day it existed.
+        old_code: its code in the older form; empty where ``code`` is that.
+        note: on what this rests.
+    """
+
+    code: str
+    name: str
+    level: Level
+    successor: str
+    until: date
+    old_code: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SystemSpec:
     """A system connected to an axis (hệ thống kết nối) and the agencies it hosts.
 
     ``agencies`` is empty where another side registers them at run time: the provincial LGSP at
-    the national axis, and the uplink at the provincial axis.
+    the national axis, and the uplink at the provincial axis. ``listed`` are agencies that the
+    operator has entered for it although an axis below hosts them; ``retired`` are closed ones.
     """
 
     id: str
@@ -101,6 +125,8 @@ class SystemSpec:
     link: Literal["bus", "pull", "uplink"]
     agencies: tuple[AgencySpec, ...] = ()
     free: bool = False
+    listed: tuple[AgencySpec, ...] = ()
+    retired: tuple[RetiredSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +191,12 @@ class Topology:
             )
         )
 
+    def transit(self, axis: str) -> frozenset[str]:
+        """Return the systems of an axis that only carry between axes."""
+        own = {system.id for system in self.axis(axis).systems if system.link == "uplink"}
+        below = {other.uplink_as for other in self.axes if other.uplink_to == axis}
+        return frozenset(own | below)
+
     def node(self, name: str) -> NodeSpec:
         """Return one node. Raises TopologyError where it does not exist."""
         for node in self.nodes:
@@ -195,7 +227,7 @@ class Topology:
         """Return the agency with this code or alias. Raises TopologyError where unknown."""
         wanted = code.strip().upper()
         for agency in self.agencies:
-            if wanted == agency.code or wanted in agency.aliases:
+            if wanted in (agency.code, agency.old_code) or wanted in agency.aliases:
                 return agency
         raise TopologyError(
             Text(
@@ -226,14 +258,14 @@ class Topology:
 
 def fold(text: str) -> str:
     """Return text without accents and in lower case: ``Đăk Đoa`` becomes ``dak doa``."""
-    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return without_accents(text).lower()
 
 
 def _faults(topology: Topology) -> Iterator[Text]:
     """Yield every contradiction of a topology."""
     agencies = topology.agencies
-    codes = [code for agency in agencies for code in (agency.code, *agency.aliases)]
+    names = ((a.code, *([a.old_code] if a.old_code else ()), *a.aliases) for a in agencies)
+    codes = [code for given in names for code in given]
     for code in _repeated(codes):
         yield Text(f"Mã định danh {code} bị trùng.", f"The code {code} is used twice.")
     known = {agency.code for agency in agencies}
@@ -252,6 +284,24 @@ def _faults(topology: Topology) -> Iterator[Text]:
                 f"Axis {axis.name}: the system {system} is used twice.",
             )
     yield from _link_faults(topology)
+    yield from _succession_faults(topology)
+
+
+def _succession_faults(topology: Topology) -> Iterator[Text]:
+    """Yield retired agencies that clash with a living one or lead nowhere."""
+    for axis in topology.axes:
+        living = [a for system in axis.systems for a in (*system.agencies, *system.listed)]
+        retired = [one for system in axis.systems for one in system.retired]
+        codes = {agency.code for agency in living}
+        every = codes | {one.code for one in retired}
+        for one in retired:
+            if one.code in codes:
+                yield Text(f"{one.code} vừa còn vừa đóng.", f"{one.code} both lives and is closed.")
+            if one.successor not in every:
+                yield Text(
+                    f"{one.code}: trục {axis.name} không có cơ quan kế nhiệm {one.successor}.",
+                    f"{one.code}: axis {axis.name} has no successor {one.successor}.",
+                )
 
 
 def _link_faults(topology: Topology) -> Iterator[Text]:

@@ -18,8 +18,8 @@ LOG = structlog.get_logger("lgsp.trust")
 class LocalTrust:
     """The trust store of the authority in this process; a call gives the one that holds now.
 
-    The same object is given until a revocation list runs out or a revocation is published,
-    because a store remembers the paths it has proven.
+    The same object is given until a revocation list runs out, because a store remembers the paths
+    it has proven.
     """
 
     def __init__(self, authority: Authority, clock: Clock) -> None:
@@ -31,12 +31,8 @@ class LocalTrust:
         """Return the present store."""
         ends = self._store.next_update
         if ends is not None and ends <= self._clock.now():
-            self.renew()
+            self._store = self._authority.trust(self._clock.now())
         return self._store
-
-    def renew(self) -> None:
-        """Take the authority's newest lists."""
-        self._store = self._authority.trust(self._clock.now())
 
 
 class RemoteTrust:
@@ -63,3 +59,5 @@ class RemoteTrust:
                 self._store = await self._issuer.trust()
             except EnvironmentProblem as error:
                 LOG.warning("trust_not_refreshed", reason=str(error))
+            except Exception:
+                LOG.exception("trust_not_refreshed")

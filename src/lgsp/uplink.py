@@ -20,11 +20,13 @@ import random
 import httpx
 import structlog
 
+from edoc.plumbing.patience import Patience
 from edoc.plumbing.relay import Relay
 from edoc.plumbing.sql import uplink_store as store
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
-from edoc.ports.bus import Bus, Message, Poison, Retry, Subscription
+from edoc.plumbing.sql.database import Database
+from edoc.ports.bus import Bus, Message, Poison, Subscription
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
 from lgsp.uplink_context import (
     DEFAULT_SYSTEM,
     Fetch,
@@ -33,7 +35,7 @@ from lgsp.uplink_context import (
     UplinkSettings,
     outbox_owner,
 )
-from lgsp.uplink_directory import ImportAgencies, LocalAgencies, UplinkDirectory
+from lgsp.uplink_directory import ProvincialRegistry, Standing, UplinkDirectory
 from lgsp.uplink_down import Downward
 from lgsp.uplink_up import Upward
 from nodes.links.vxp import VxpClient
@@ -52,12 +54,12 @@ class Uplink:
         client: of the axis above, e.g. as ``00.21.W00``; closed by the composer.
         secret: of ``system_id`` at the provincial axis; proves messages on the bus.
         fetch: gives the content of a package too large for a message; see ``PackageFetch``.
-        local_agencies: reads the provincial registry.
-        import_agencies: adds outside agencies to it.
+        registry: of the provincial axis.
         clock: the machine's clock.
         random: jitter of retries.
         settings: see ``UplinkSettings``.
         system_id: the uplink's id among the systems of the provincial axis.
+        standing: how the agencies of the axis above stand, where that can be read.
     """
 
     def __init__(
@@ -70,12 +72,12 @@ class Uplink:
         client: VxpClient,
         secret: str,
         fetch: Fetch,
-        local_agencies: LocalAgencies,
-        import_agencies: ImportAgencies,
+        registry: ProvincialRegistry,
         clock: Clock,
         random: random.Random,
         settings: UplinkSettings | None = None,
         system_id: str = DEFAULT_SYSTEM,
+        standing: Standing | None = None,
     ) -> None:
         owner = outbox_owner(axis, world)
         self._bus = bus
@@ -92,9 +94,12 @@ class Uplink:
             random=random,
             settings=settings or UplinkSettings(),
         )
-        self._directory = UplinkDirectory(self._context, local_agencies, import_agencies)
+        self._directory = UplinkDirectory(self._context, registry, standing)
         self._up = Upward(self._context, self._directory)
         self._down = Downward(self._context, self._directory)
+        self._patience = Patience(
+            DatabaseUnavailable, hold_s=self._context.settings.hold_s, random=random
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._subscription: Subscription | None = None
 
@@ -122,6 +127,7 @@ class Uplink:
 
     async def stop(self, grace_s: float = 15.0) -> None:
         """Finish the calls under way, at most ``grace_s`` seconds; the rest waits in the tables."""
+        self._patience.end()
         for part in (self._up, self._down, self._directory):
             part.stop()
         if self._subscription is not None:
@@ -158,20 +164,7 @@ class Uplink:
 
     async def _handle(self, message: Message) -> None:
         """Take one message, holding it while the database is away."""
-        try:
-            async with asyncio.timeout(self._context.settings.hold_s):
-                failed = 0
-                while True:
-                    try:
-                        return await self._take(message)
-                    except DatabaseUnavailable as error:
-                        failed += 1
-                        now = self._context.now()
-                        wait = (self._context.next_attempt(failed) - now).total_seconds()
-                        _log.warning("held while the database is away", error=str(error))
-                        await asyncio.sleep(wait)
-        except TimeoutError as error:
-            raise Retry("the database is away") from error
+        await self._patience.through(lambda: self._take(message))
 
     async def _take(self, message: Message) -> None:
         if message.type == "delivery":

@@ -24,8 +24,11 @@ from nodes.links.vxp import VxpClient, VxpError, VxpRefused
 DEFAULT_SYSTEM = "uplink"
 """Id of the uplink among the systems of the provincial axis."""
 
+MOST_EXPLAINED = 5
+"""Reasons of one refused send that are explained to its sender; the others are named."""
+
 Fetch = Callable[[str, int], Awaitable[bytes]]
-"""Gives the bytes of a package of the provincial axis, by id, at most so many; see ``province``."""
+"""Gives the bytes of a package of the provincial axis, by id, at most so many of them."""
 
 # 20 is trouble of the axis itself; 15 means that our credentials are wrong, which is no fault of
 # the document: it waits until somebody has put them right.
@@ -145,8 +148,10 @@ class UplinkContext:
         """
         chunk = row.message_id.rpartition(":")[2]
         message_id = f"confirm-{row.package_id}:{chunk}:{self.system_id}"
+        explained = [one for one in row.results if one.explanation][:MOST_EXPLAINED]
         results = [
             {"delivery": one.delivery, "result": one.result, "reason": one.reason}
+            | ({"explanation": list(one.explanation)} if one in explained else {})
             for one in row.results
         ]
         body = json.dumps({"package_id": row.package_id, "results": results}).encode()

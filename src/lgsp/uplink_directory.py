@@ -1,27 +1,45 @@
 """The two directories: who is outside is told to the provincial axis, who is inside to the other.
 
-The list of the axis above names no system, so "outside" is what the province does not host.
+What was removed on one side is removed on the other: an office of the province that its system
+deleted, and an office outside that the axis above does not list any more. A list that is empty,
+or suddenly half as long, is not believed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import structlog
 
-from axis.dialects.vxp_levels import guessed_level
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
+from lgsp.uplink_compare import Comparison, compare
 from lgsp.uplink_context import UplinkContext, Wakeable, passing
 from nodes.links.vxp import NewAgency, VxpRefused
 
-LocalAgencies = Callable[[], Awaitable[Sequence[AgencyRecord]]]
-"""Gives all agencies of the provincial registry, those under the uplink too."""
+Item = TypeVar("Item")
 
-ImportAgencies = Callable[[Sequence[AgencyRecord]], Awaitable[object]]
-"""Adds or changes agencies in the provincial registry."""
+
+class ProvincialRegistry(Protocol):
+    """The registry of the provincial axis, in this process or in another."""
+
+    async def agencies(self) -> Sequence[AgencyRecord]:
+        """Return all agencies, those under the uplink and removed ones too."""
+        ...
+
+    async def import_agencies(self, agencies: Sequence[AgencyRecord]) -> None:
+        """Add or change agencies under the uplink; what only the operator sets stays."""
+        ...
+
+    async def remove_agencies(self, codes: Sequence[str]) -> None:
+        """Remove agencies under the uplink; one that is not there is nothing to do."""
+        ...
+
+
+Standing = Callable[[], Awaitable[Sequence[AgencyRecord] | None]]
+"""Gives the agencies as the axis above has them; None where it does not tell."""
 
 SOONEST_RESYNC_S = 5.0
 """An unknown code may cause a comparison out of turn, but not more often than this."""
@@ -34,24 +52,24 @@ class UplinkDirectory:
 
     Args:
         context: surroundings of the uplink.
-        local_agencies: reads the provincial registry.
-        import_agencies: writes into it.
+        registry: of the provincial axis.
+        standing: how the agencies above stand, where that can be read; None: it cannot.
     """
 
     def __init__(
         self,
         context: UplinkContext,
-        local_agencies: LocalAgencies,
-        import_agencies: ImportAgencies,
+        registry: ProvincialRegistry,
+        standing: Standing | None = None,
     ) -> None:
         self.first_sync = asyncio.Event()
         self._context = context
-        self._local_agencies = local_agencies
-        self._import_agencies = import_agencies
+        self._registry = registry
+        self._standing = standing
+        self._ceded: set[str] = set()
         self._loop = Wakeable()
         self._turn = asyncio.Lock()
         self._known: frozenset[str] = frozenset()
-        self._imported: frozenset[AgencyRecord] = frozenset()
         self._synced_at = float("-inf")
 
     async def run(self) -> None:
@@ -77,23 +95,34 @@ class UplinkDirectory:
     async def sync(self) -> None:
         """Compare the directories once.
 
-        Raises: VxpError where the axis above gives no final answer; whatever the two callables
-        raise.
+        Raises: VxpError where the axis above gives no final answer; whatever the registries raise.
         """
         async with self._turn:
-            above = await self._context.client.get_agencies_list()
-            local = [one for one in await self._local_agencies() if not one.deleted]
-            inside = [one for one in local if one.system_id != self._context.system_id]
-            outside = outside_agencies(above, inside, self._context.system_id)
-            if frozenset(outside) != self._imported:
-                await self._import_agencies(outside)
-                self._imported = frozenset(outside)
-            listed = frozenset(normalise(_text(item, "code")) for item in above)
-            missing = [one for one in inside if normalise(one.code) not in listed]
-            await self._register(missing)
-            self._known = listed | {normalise(one.code) for one in missing}
+            found = await self._compared()
+            if found.doubtful:
+                _log.warning("the list above is too short to be followed", gone=found.doubtful)
+            await self._registry.remove_agencies([agency.code for agency in found.gone])
+            if found.changed:
+                await self._registry.import_agencies(found.changed)
+            await self._each(found.ended, self._unregister)
+            await self._each(found.missing, self._register)
+            self._known = found.known
             self._synced_at = asyncio.get_running_loop().time()
         self.first_sync.set()
+
+    async def _compared(self) -> Comparison:
+        above = await self._context.client.get_agencies_list()
+        standing = await self._standing() if self._standing else None
+        local = await self._registry.agencies()
+        # a nation's directory takes a second or two of one core: not on the loop
+        return await asyncio.to_thread(
+            compare,
+            above,
+            local,
+            self._context.system_id,
+            standing=standing,
+            ceded=frozenset(self._ceded),
+        )
 
     async def ensure_known(self, code: str) -> None:
         """Compare again where a sender was in neither directory at the last comparison.
@@ -104,21 +133,20 @@ class UplinkDirectory:
         if normalise(code) not in self._known and since >= SOONEST_RESYNC_S:
             await self.sync()
 
-    async def _register(self, agencies: Iterable[AgencyRecord]) -> None:
+    async def _each(self, items: Iterable[Item], call: Callable[[Item], Awaitable[None]]) -> None:
+        """Call the axis above for each, several at a time; raises the first failure of them."""
         slots = asyncio.Semaphore(self._context.settings.concurrency)
 
-        async def register(agency: AgencyRecord) -> None:
+        async def in_turn(item: Item) -> None:
             async with slots:
-                await self._register_one(agency)
+                await call(item)
 
-        outcomes = await asyncio.gather(
-            *(register(agency) for agency in agencies), return_exceptions=True
-        )
+        outcomes = await asyncio.gather(*map(in_turn, items), return_exceptions=True)
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
 
-    async def _register_one(self, agency: AgencyRecord) -> None:
+    async def _register(self, agency: AgencyRecord) -> None:
         client = self._context.client
         parent = agency.parent or client.system_id
         try:
@@ -130,33 +158,12 @@ class UplinkDirectory:
                 raise
             _log.warning("an agency was refused above", code=agency.code, reason=str(error))
 
-
-def outside_agencies(
-    above: Iterable[Mapping[str, Any]], inside: Iterable[AgencyRecord], system_id: str
-) -> list[AgencyRecord]:
-    """Return the agencies that the province does not host, as records under the uplink."""
-    own = {
-        normalise(code)
-        for agency in inside
-        for code in (agency.code, agency.old_code, *agency.aliases)
-        if code
-    }
-    return [
-        AgencyRecord(
-            code=code,
-            name=name,
-            level=guessed_level(code, name),
-            parent=_text(item, "pid"),
-            system_id=system_id,
-            old_code=_text(item, "oldCode"),
-            mail=_text(item, "mail"),
-        )
-        for item in above
-        if (code := _text(item, "code")) and normalise(code) not in own
-        for name in [_text(item, "name") or code]
-    ]
-
-
-def _text(item: Mapping[str, Any], name: str) -> str:
-    value = item.get(name)
-    return str(value).strip() if value is not None else ""
+    async def _unregister(self, code: str) -> None:
+        """Remove above what was removed here; what is not ours there belongs to others now."""
+        try:
+            await self._context.client.delete_agency(code)
+        except VxpRefused as error:
+            if passing(error):
+                raise
+            self._ceded.add(normalise(code))
+            _log.info("an agency removed here is another's above", code=code, reason=str(error))

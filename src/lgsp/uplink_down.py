@@ -17,16 +17,16 @@ from typing import Any, Literal
 
 import structlog
 
-from axis.dialects.vxp_replies import unaccented
+from edoc.contract.accents import unaccented
 from edoc.contract.errors import ContractError
 from edoc.contract.limits import Limits
 from edoc.contract.reader import read_header
 from edoc.plumbing.outbox import settle
 from edoc.plumbing.sql import uplink_store as store
 from edoc.plumbing.sql.blob import get_blob, put_blob
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.uplink_store import DownRow
 from edoc.ports.bus import Message, Poison
+from edoc.ports.database import DatabaseUnavailable
 from lgsp.uplink_context import UplinkContext, Wakeable, passing, submit_id
 from lgsp.uplink_directory import UplinkDirectory
 from nodes.links.vxp import Item, MessageType, TransportStatus, VxpError, VxpRefused
@@ -58,10 +58,15 @@ class Downward:
             try:
                 for kind in KINDS:
                     await self._pull_kind(kind)
-            except (VxpError, DatabaseUnavailable) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is tried again
                 failed += 1
                 wait = (self._context.next_attempt(failed) - self._context.now()).total_seconds()
-                _log.warning("the list above could not be had", error=str(error))
+                foreseen = isinstance(error, (VxpError, DatabaseUnavailable))
+                _log.warning(
+                    "the list above could not be had",
+                    error=str(error),
+                    exc_info=None if foreseen else error,
+                )
             else:
                 failed = 0
                 wait = self._context.settings.poll_interval_s
@@ -176,6 +181,9 @@ class Downward:
                 done = await self._settle_due()
             except DatabaseUnavailable as error:
                 _log.warning("the uplink's table cannot be read now", error=str(error))
+                done = 0
+            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens to one batch
+                _log.exception("a batch of confirmations failed")
                 done = 0
             if not done:
                 await self._settling.rest(self._context.settings.idle_s)

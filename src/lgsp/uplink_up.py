@@ -12,15 +12,16 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Literal
 
 import structlog
 
 from edoc.plumbing.sql import uplink_store as store
 from edoc.plumbing.sql.blob import get_blob, put_blob
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.uplink_store import UpDelivery, UpResult, UpRow
 from edoc.ports.bus import Message, Poison
+from edoc.ports.database import DatabaseUnavailable
 from lgsp.uplink_context import FetchFailed, UplinkContext, Wakeable, passing
 from lgsp.uplink_directory import UplinkDirectory
 from nodes.links.vxp import VxpError, VxpRefused
@@ -29,6 +30,11 @@ _log = structlog.get_logger(__name__)
 
 # One receiver that is unknown (18) or locked (23) must not keep the others from their document.
 _FAULT_OF_A_RECEIVER = frozenset({"18", "23"})
+
+_MOST_REASONS = 20
+_MOST_TOLD = 100_000
+_MOST_REASON = 2_000
+"""Reasons of one refusal, characters of them and of its own words that reach its sender."""
 
 _DONE: Literal["done"] = "done"
 _FAIL: Literal["fail"] = "fail"
@@ -70,6 +76,9 @@ class Upward:
                 sent = await self._send_due()
             except DatabaseUnavailable as error:
                 _log.warning("the uplink's table cannot be read now", error=str(error))
+                sent = 0
+            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens to one batch
+                _log.exception("a batch upwards failed")
                 sent = 0
             if not sent:
                 await self._loop.rest(self._context.settings.idle_s)
@@ -130,7 +139,7 @@ class Upward:
             if passing(error):
                 raise
             if error.code not in _FAULT_OF_A_RECEIVER or len(row.deliveries) == 1:
-                return [_refused(one, error) for one in row.deliveries]
+                return _refused(row.deliveries, error)
         results: list[UpResult] = []
         for delivery in row.deliveries:
             try:
@@ -138,7 +147,7 @@ class Upward:
             except VxpRefused as error:
                 if passing(error):
                     raise
-                results.append(_refused(delivery, error))
+                results += _refused((delivery,), error)
         return results
 
     async def _one_send(
@@ -150,6 +159,7 @@ class Upward:
             sender=row.sender,
             kind="edoc" if is_edoc else "status",
             to=[one.receiver for one in deliveries] if is_edoc else None,
+            explained=True,
         )
         return [
             UpResult(one.id, one.receiver, _DONE, national_id=national_id) for one in deliveries
@@ -201,9 +211,14 @@ def _row_of(message: Message) -> UpRow:
         raise Poison(f"a delivery message breaks the conventions: {error!r}") from error
 
 
-def _refused(delivery: UpDelivery, error: VxpRefused) -> UpResult:
-    reason = f"{error.code}: {error.description}"
-    return UpResult(delivery.id, delivery.receiver, _FAIL, reason=reason)
+def _refused(deliveries: Sequence[UpDelivery], error: VxpRefused) -> list[UpResult]:
+    """Return the results of a refused send; the first has what was said beside the reason."""
+    reason = f"{error.code}: {error.description}"[:_MOST_REASON]
+    results = [UpResult(one.id, one.receiver, _FAIL, reason=reason) for one in deliveries]
+    told = error.reasons[:_MOST_REASONS]
+    if len(json.dumps(told)) > _MOST_TOLD:
+        return results
+    return [replace(results[0], explanation=told), *results[1:]]
 
 
 async def _sha256(content: bytes) -> str:

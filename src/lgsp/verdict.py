@@ -7,23 +7,20 @@ packages met in the field carry none; the weight lies in the PDFs.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from pyhanko.pdf_utils.reader import PdfFileReader
-
+from edoc.contract.contents import kind_of, pdf_or_none
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.limits import Limits
-from edoc.contract.model import Edoc
+from edoc.contract.model import Edoc, Package
 from edoc.contract.reader import read_header, read_package
-from edoc.plumbing.clock import VIETNAM
 from signing.errors import Reason, SignatureAbsent, SignatureInvalid
+from signing.files import FileCheck, value_of_files, verify_files
 from signing.model import Kind, TrustStore
-from signing.pdf import PdfVerification, verify_pdf
-from signing.pdf_verification import BROKEN
-from signing.policy import LegalKind, legal_value
+from signing.policy import LegalKind
 from signing.xmldsig import verify_package
 
 PACKAGE = Text("Gói tin edXML", "edXML package")
@@ -98,9 +95,16 @@ def instant_named(content: bytes, limits: Limits) -> datetime | None:
 
     Raises: MalformedPackage where it is neither a PDF nor a package that can be read.
     """
-    if _is_pdf(content):
-        return _last_signing_time(content)
-    package = read_header(content, limits)
+    if kind_of(content) == "pdf":
+        # Its library takes half a second to load: a package does not wait for it.
+        from signing.pdf_verification import last_signing_time
+
+        return last_signing_time(content)
+    return instant_of(read_header(content, limits))
+
+
+def instant_of(package: Package) -> datetime | None:
+    """Return the instant a package names; see ``instant_named``."""
     if not isinstance(package, Edoc):
         return package.at
     traces = [trace.at for trace in package.traces if trace.at is not None]
@@ -118,36 +122,23 @@ def judge_file(
 
     Raises: MalformedPackage where it is neither a PDF nor a package that can be read.
     """
-    if _is_pdf(content):
-        part, _ = _judge_pdf(name, content, trust, at, None)
-        return FileVerdict(name, (part,))
+    if kind_of(content) == "pdf":
+        [check] = verify_files([content], trust, at=at, sender_code=None)
+        return FileVerdict(name, (_pdf_verdict(name, check),))
     package = read_package(content, limits)
     code = package.sender.code
     envelope = _judge_envelope(content, trust, at, code)
     if not isinstance(package, Edoc):
         return FileVerdict(name, (envelope,))
-    pdfs = [
-        _judge_pdf(attachment.name, attachment.content, trust, at, code)
-        for attachment in package.attachments
-        if _is_pdf(attachment.content)
+    files = [pdf_or_none(attachment.content) for attachment in package.attachments]
+    checks = list(verify_files(files, trust, at=at, sender_code=code))
+    parts = [
+        _pdf_verdict(attachment.name, check)
+        for attachment, check in zip(package.attachments, checks, strict=True)
+        if check.result not in ("other", "unchecked")
     ]
-    proofs = [proof for _, proof in pdfs]
-    value = legal_value(proofs[0] if proofs else None, proofs[1:])
-    return FileVerdict(name, (envelope, *(part for part, _ in pdfs)), _VALUES[value.kind])
-
-
-def _is_pdf(content: bytes) -> bool:
-    return content[:1024].lstrip().startswith(b"%PDF-")
-
-
-def _last_signing_time(content: bytes) -> datetime | None:
-    """Return the latest signing time in a PDF; None where it cannot be read or none is there."""
-    try:
-        signatures = PdfFileReader(io.BytesIO(content)).embedded_regular_signatures
-        times = [signature.self_reported_timestamp for signature in signatures]
-    except BROKEN:
-        return None
-    return max((moment for moment in times if moment is not None), default=None)
+    value = value_of_files(checks)
+    return FileVerdict(name, (envelope, *parts), _VALUES[value.kind])
 
 
 def _judge_envelope(content: bytes, trust: TrustStore, at: datetime, code: str) -> PartVerdict:
@@ -163,22 +154,14 @@ def _judge_envelope(content: bytes, trust: TrustStore, at: datetime, code: str) 
     return PartVerdict(PACKAGE, "", holds=True, signers=(signer,), notes=_whys(found.notes))
 
 
-def _judge_pdf(
-    name: str, content: bytes, trust: TrustStore, at: datetime, code: str | None
-) -> tuple[PartVerdict, PdfVerification | None]:
-    """Judge one PDF; also returns what was verified, for the legal value."""
-    try:
-        proof = verify_pdf(content, trust, at=at, sender_code=code)
-    except SignatureAbsent as absent:
-        return PartVerdict(PDF, name, holds=False, reasons=_whys((absent.reason,))), None
-    except SignatureInvalid as invalid:
-        return PartVerdict(PDF, name, holds=False, reasons=_whys(invalid.reasons)), None
+def _pdf_verdict(name: str, check: FileCheck) -> PartVerdict:
+    if check.proof is None:
+        return PartVerdict(PDF, name, holds=False, reasons=_whys(check.reasons))
     signers = tuple(
         SignerFound(_KINDS[s.kind], s.subject.common_name, s.agency_code, s.signed_at)
-        for s in proof.signatures
+        for s in check.proof.signatures
     )
-    notes = _whys(note for signature in proof.signatures for note in signature.notes)
-    return PartVerdict(PDF, name, holds=True, signers=signers, notes=notes), proof
+    return PartVerdict(PDF, name, holds=True, signers=signers, notes=_whys(check.reasons))
 
 
 def _whys(reasons: Iterable[Reason]) -> tuple[Why, ...]:

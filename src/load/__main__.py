@@ -14,6 +14,7 @@ from rich.table import Table
 
 from edoc.plumbing.logs import configure_logging
 from load.bench import Measurement, Plan, measure_embedded, measure_services
+from load.directory import FIGURES, SIZES, DirectoryCost, measure_directory
 
 MODES = ("embedded", "services")
 
@@ -22,6 +23,9 @@ def main() -> None:
     """Read the command line, measure, print."""
     arguments = _arguments()
     configure_logging(json=False, level="WARNING")
+    if arguments.what == "directory":
+        measure_directories()
+        return
     plan = Plan(
         documents=arguments.documents,
         size=arguments.size,
@@ -50,6 +54,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     plan = Plan()
+    parser.add_argument("what", nargs="?", choices=("exchange", "directory"), default="exchange")
     parser.add_argument("--mode", action="append", choices=MODES, help="default: both")
     parser.add_argument("--documents", type=int, default=plan.documents)
     parser.add_argument("--size", type=int, default=plan.size, help="bytes of one signed package")
@@ -60,6 +65,24 @@ def _arguments() -> argparse.Namespace:
     arguments = parser.parse_args()
     arguments.mode = arguments.mode or list(MODES)
     return arguments
+
+
+def measure_directories() -> None:
+    """Print what a directory of each size costs, and how much that grew."""
+    costs = [asyncio.run(measure_directory(size)) for size in SIZES]
+    table = Table(title="directory, milliseconds (SQLite)")
+    for name in ("", *(f"{cost.size:,}" for cost in costs), "growth"):
+        table.add_column(name, justify="right")
+    for figure in FIGURES:
+        values = [_figure(cost, figure) for cost in costs]
+        growth = values[-1] / values[0] if values[0] else 0.0
+        table.add_row(figure, *(f"{value:.4g}" for value in values), f"x{growth:.1f}")
+    Console().print(table)
+
+
+def _figure(cost: DirectoryCost, name: str) -> float:
+    value: float = getattr(cost, name)
+    return value
 
 
 def _run(work: Coroutine[object, object, Measurement]) -> Measurement:

@@ -28,6 +28,8 @@ from signing.xmldsig import sign_package
 BASE64_GROWTH = 4 / 3
 #: Header, manifest and signature of a package, roughly; the attachment fills the rest.
 ENVELOPE_BYTES = 7_000
+#: What the axis looks at to tell a PDF; nothing else of the attachment is one.
+_HEAD = b"%PDF-1.7\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def document(sender: Party, receiver: Party, number: int, size: int, clock: Cloc
     PDF signatures are checked by receiving offices, off the axis's path.
     """
     day: date = clock.now().date()
-    content = random.Random(number).randbytes(max(1, int((size - ENVELOPE_BYTES) / BASE64_GROWTH)))
+    content = _HEAD + random.Random(number).randbytes(
+        max(1, int((size - ENVELOPE_BYTES) / BASE64_GROWTH) - len(_HEAD))
+    )
     attachment_id = f"do-{number}"
     edoc = Edoc(
         sender=Organization(sender.code, sender.name),

@@ -8,9 +8,9 @@ compared without accents, case and punctuation; one that is part of the other co
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
+from edoc.contract.accents import without_accents
 from nodes.records import HostedAgency
 
 _LONG_FORMS = {"ubnd": "uy ban nhan dan", "vp": "van phong", "tp": "thanh pho", "tt": "thi tran"}
@@ -28,8 +28,6 @@ def names_agency(name: str, agency: HostedAgency) -> bool:
 
 
 def _words(name: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFD", name.casefold().replace("đ", "d"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words: Iterable[str] = re.findall(r"[a-z0-9]+", plain)
+    words: Iterable[str] = re.findall(r"[a-z0-9]+", without_accents(name).casefold())
     long = " ".join(_LONG_FORMS.get(word, word) for word in words)
     return frozenset(long.split()) - _SILENT

@@ -6,16 +6,15 @@ Vietnamese or English.
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import date
-from itertools import zip_longest
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, File, Form, Query, Request, UploadFile
 
 from edoc.contract.findings import Text
+from edoc.plumbing.bearer import bears
 from edoc.plumbing.web import (
     Problem,
     health_router,
@@ -23,32 +22,35 @@ from edoc.plumbing.web import (
     problem_of,
     problem_response,
 )
+from edoc.plumbing.web_description import describe_problems
+from nodes.life_api import add_life
 from nodes.node import Node
 from nodes.numbering import parse_priority
 from nodes.records import (
-    Addressee,
     Draft,
     DraftRefused,
     NodeError,
     NodeUnavailable,
     UnknownRecord,
 )
+from nodes.uploads import addressees, given_files
 from nodes.views import (
     ActionRequest,
     AgencyView,
     IncomingView,
     OutgoingView,
-    TakeBackRequest,
+    incoming_view,
+    outgoing_view,
 )
 
 LONGEST_WAIT_S = 60.0
-LARGEST_FILE = 50 * 1024 * 1024  # bytes; what clients of the axis assume
 PAGE = 200
 
 _REFUSED = Text("Yêu cầu không thực hiện được", "The request cannot be carried out")
 _UNKNOWN = Text("Không tìm thấy", "Not found")
 _UNAVAILABLE = Text("Tạm thời chưa ký được", "Signing is not possible now")
 RETRY_AFTER_S = 30
+_ALWAYS = (401, 404, 409, 422, 503)
 
 
 def create_node_app(node: Node, *, admin_key: str) -> FastAPI:
@@ -71,16 +73,17 @@ def create_node_app(node: Node, *, admin_key: str) -> FastAPI:
     app.include_router(health_router(readiness))
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(_admin_only(admin_key))])
     _add_registers(router, node)
+    add_life(router, node)
     _add_documents(router, node)
     _add_handling(router, node)
     app.include_router(router)
+    describe_problems(app, _ALWAYS, {"operator": {"type": "http", "scheme": "bearer"}})
     return app
 
 
 def _admin_only(admin_key: str) -> Callable[[Request], Coroutine[Any, Any, None]]:
     async def check(request: Request) -> None:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
-        if not hmac.compare_digest(given.encode(), admin_key.encode()):
+        if not bears(request.headers.get("authorization", ""), admin_key):
             raise problem_of(401, headers={"WWW-Authenticate": "Bearer"})
 
     return check
@@ -93,17 +96,19 @@ def _add_registers(router: APIRouter, node: Node) -> None:
 
     @router.get("/registers/in", summary="Register of incoming documents", tags=["registers"])
     async def register_in(
-        agency: str | None = None, limit: Annotated[int, Query(ge=1, le=10_000)] = PAGE
+        agency: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=10_000)] = PAGE,
+        alerts: Annotated[bool, Query(description="only entries that raise an alert")] = False,
     ) -> list[IncomingView]:
-        found = await node.register_in(_code(node, agency), limit)
-        return [IncomingView.model_validate(document) for document in found]
+        found = await node.register_in(_code(node, agency), limit, alerts=alerts)
+        return [incoming_view(document, node.now()) for document in found]
 
     @router.get("/registers/out", summary="Register of outgoing documents", tags=["registers"])
     async def register_out(
         agency: str | None = None, limit: Annotated[int, Query(ge=1, le=10_000)] = PAGE
     ) -> list[OutgoingView]:
         found = await node.register_out(_code(node, agency), limit)
-        return [OutgoingView.model_validate(document) for document in found]
+        return [outgoing_view(document, node.now()) for document in found]
 
     @router.get("/counts", summary="Figures of the report", tags=["registers"])
     async def counts() -> dict[str, Any]:
@@ -132,7 +137,7 @@ def _add_documents(router: APIRouter, node: Node) -> None:
     ) -> OutgoingView:
         draft = Draft(
             sender=sender.strip(),
-            receivers=_addressees(receivers, receiver_names or ()),
+            receivers=addressees(receivers, receiver_names or ()),
             subject=subject.strip(),
             type_name=type_name,
             priority=parse_priority(priority),
@@ -140,9 +145,9 @@ def _add_documents(router: APIRouter, node: Node) -> None:
             steering=steering,
             response_for=response_for.strip() or None,
             completes=bool(response_for.strip()),
-            files=await _files(files or ()),
+            files=await given_files(files or ()),
         )
-        return OutgoingView.model_validate(await node.issue(draft))
+        return outgoing_view(await node.issue(draft), node.now())
 
     @router.get(
         "/documents/{reference:path}",
@@ -159,66 +164,22 @@ def _add_documents(router: APIRouter, node: Node) -> None:
             known = await node.outgoing(reference)
             with suppress(TimeoutError):
                 await node.wait_receipt(known.reference, wait_s)
-        return OutgoingView.model_validate(await node.outgoing(reference))
-
-    @router.post(
-        "/documents/{reference:path}/take-back",
-        status_code=202,
-        summary="Ask a document back (13)",
-        tags=["sending"],
-    )
-    async def take_back(reference: str, wish: TakeBackRequest) -> OutgoingView:
-        asked = await node.take_back(reference, wish.receivers, wish.reason)
-        return OutgoingView.model_validate(asked)
+        return outgoing_view(await node.outgoing(reference), node.now())
 
 
 def _add_handling(router: APIRouter, node: Node) -> None:
     @router.get("/incoming/{incoming_id}", summary="A received document", tags=["handling"])
     async def incoming(incoming_id: str) -> IncomingView:
-        return IncomingView.model_validate(await node.incoming_document(incoming_id))
+        return incoming_view(await node.incoming_document(incoming_id), node.now())
 
     @router.post("/incoming/{incoming_id}/actions", summary="Take one step", tags=["handling"])
     async def act(incoming_id: str, wish: ActionRequest) -> IncomingView:
         done = await node.act(incoming_id, wish.action, wish.reason)
-        return IncomingView.model_validate(done)
+        return incoming_view(done, node.now())
 
 
 def _code(node: Node, agency: str | None) -> str | None:
     return None if agency is None else node.agency(agency).code
-
-
-def _codes(text: str) -> list[str]:
-    return [code.strip() for code in text.split(",") if code.strip()]
-
-
-def _addressees(receivers: str, names: Sequence[str]) -> tuple[Addressee, ...]:
-    """Return the receivers with the names that were given; a missing name stays empty."""
-    pairs = zip_longest(_codes(receivers), names, fillvalue="")
-    return tuple(Addressee(code, name.strip()) for code, name in pairs if code)
-
-
-async def _files(uploads: Sequence[UploadFile]) -> tuple[tuple[str, bytes], ...]:
-    """Return the given PDFs. Raises DraftRefused for one that is none, or is too large."""
-    files = []
-    for upload in uploads:
-        name = upload.filename or "van-ban.pdf"
-        content = await upload.read(LARGEST_FILE + 1)
-        if len(content) > LARGEST_FILE:
-            raise DraftRefused(
-                Text(
-                    f"Tệp “{name}” lớn hơn 50 MB. Hãy giảm độ phân giải hoặc chia tệp.",
-                    f"The file “{name}” is larger than 50 MB. Reduce or split it.",
-                )
-            )
-        if not content.startswith(b"%PDF"):
-            raise DraftRefused(
-                Text(
-                    f"Tệp “{name}” không phải PDF (Nghị định 30/2020/NĐ-CP, Phụ lục I).",
-                    f"The file “{name}” is no PDF (Decree 30/2020, Annex I).",
-                )
-            )
-        files.append((name, content))
-    return tuple(files)
 
 
 async def _on_node_error(request: Request, error: Exception) -> Any:

@@ -9,7 +9,16 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
+from nodes.changes import GIVING_BACK, Kind
 from nodes.records import BehaviourSettings, HostedAgency, Incoming, Range
+
+_QUESTIONS = {
+    Kind.TAKE_BACK: "agrees",
+    Kind.REMOVAL: "agrees",
+    Kind.RECALL: "obeys",
+    Kind.UPDATE: "updates",
+    Kind.REPLACEMENT: "replaces",
+}
 
 
 def fraction(seed: int, *parts: str) -> float:
@@ -47,15 +56,23 @@ class Behaviour:
         share = fraction(self.settings.seed, "answers", agency.code, document.document_id)
         return share < probability
 
-    def agrees(self, agency: str, document: Incoming) -> bool:
-        """Tell whether a document is given back when its sender asks for it (15, else 16).
+    def agrees(self, agency: str, document: Incoming, kind: Kind = Kind.TAKE_BACK) -> bool:
+        """Tell whether the office does what a document's sender asks for (15, else 16).
 
-        A duty by QD 28/2018 art. 9(2); offices refuse in practice where the work is done.
+        A recall is a duty by QD 28/2018 art. 9(2). What is only asked back, or is not for this
+        office any more, offices refuse in practice where the work is done.
         """
-        if document.state != "completed":
-            return True
-        share = fraction(self.settings.seed, "agrees", agency, document.document_id)
-        return share >= self.settings.decline_completed
+        chance = self._declines(kind, document.state)
+        share = fraction(self.settings.seed, _QUESTIONS[kind], agency, document.document_id)
+        return share >= chance
+
+    def _declines(self, kind: Kind, state: str) -> float:
+        """Return the probability of a 16."""
+        if kind is Kind.RECALL:
+            return self.settings.decline_recall
+        if kind in GIVING_BACK and state == "completed":
+            return max(self.settings.decline_completed, self.settings.decline_change)
+        return self.settings.decline_change
 
     def holds(self, document: Incoming) -> bool:
         """Tell whether 06 waits for an answer of the user's."""

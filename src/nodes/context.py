@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.outbox import Relay, ToSend, enqueue, enqueue_many
 from edoc.plumbing.sql.blob import put_blob
 from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.node_changes import ChangeStore
 from edoc.plumbing.sql.node_registers import IncomingStore, OutgoingStore
 from edoc.plumbing.sql.node_statuses import StatusStore
 from edoc.plumbing.sql.node_store import Connection, CounterStore, TaskStore
@@ -25,10 +26,9 @@ from edoc.ports.ids import IdSource
 from nodes.behaviour import Behaviour
 from nodes.keyring import Keyring
 from nodes.links.bus import BusLink
-from nodes.records import HostedAgency, Incoming, NodeSettings, UnknownRecord
+from nodes.records import HostedAgency, NodeSettings, UnknownRecord
 from signing.model import Subject, TrustStore
 
-OnIncoming = Callable[[Incoming], Awaitable[None]]
 Timestamper = Callable[[bytes], bytes]
 
 
@@ -42,6 +42,7 @@ class Books:
     tasks: TaskStore
     counters: CounterStore
     submissions: SubmissionStore
+    changes: ChangeStore
 
     @classmethod
     def of(cls, node: str, world: str) -> Books:
@@ -53,6 +54,7 @@ class Books:
             TaskStore(node, world),
             CounterStore(node, world),
             SubmissionStore(node, world),
+            ChangeStore(node, world),
         )
 
 
@@ -78,9 +80,7 @@ class NodeContext:
     behaviour: Behaviour
     settings: NodeSettings
     timestamper: Timestamper | None
-    on_incoming: OnIncoming | None
     answered: dict[str, asyncio.Event] = field(default_factory=dict)  # references waited for
-    watched: dict[str, set[asyncio.Event]] = field(default_factory=dict)  # statuses waited for
     unsent: set[str] = field(default_factory=set)  # references whose numbers are to be void
     work: asyncio.Event = field(default_factory=asyncio.Event)  # a task may have become due
 
@@ -95,11 +95,6 @@ class NodeContext:
                 )
             )
         return found
-
-    def moved(self, reference: str) -> None:
-        """Wake those who wait for statuses of a document."""
-        for event in self.watched.get(reference, ()):
-            event.set()
 
     def today(self) -> date:
         """Return the day it is in Viet Nam by the world's clock."""

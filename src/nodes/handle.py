@@ -13,10 +13,13 @@ from datetime import datetime
 
 from edoc.contract.dates import local_date
 from edoc.contract.model import ResponseFor
+from edoc.plumbing.sql.node_changes import REQUESTED
 from edoc.plumbing.sql.node_store import Connection, Row
+from nodes.answer import Answer, answer_rest, answered_package, carry_out
+from nodes.changes import AGREED, GONE, Kind
 from nodes.context import NodeContext
 from nodes.numbering import INCOMING_SERIES
-from nodes.receive_status import UNFINISHED_STEPS
+from nodes.receive_change import UNFINISHED_STEPS
 from nodes.records import ActionRefused, Incoming
 from nodes.registers import incoming_record, incoming_row, read_incoming
 from nodes.statuses import (
@@ -26,7 +29,7 @@ from nodes.statuses import (
     sign_statuses,
     status_reference,
 )
-from nodes.steps import BY_CODE, NEXT, STEPS, Step, check_step
+from nodes.steps import BY_CODE, NEXT, STEPS, Step, check_action, check_step
 
 DECLINED = "16"
 _LAST_CODE = {"arrived": "01", "accepted": "03", "assigned": "04", "processing": "05"}
@@ -34,13 +37,17 @@ _LAST_CODE = {"arrived": "01", "accepted": "03", "assigned": "04", "processing":
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step to be taken for one incoming document; ``task`` is ended with it."""
+    """A step to be taken for one incoming document; ``task`` is ended with it.
+
+    ``change``: the request that it answers, as ``node_change`` has it.
+    """
 
     document: Incoming
     name: str
     reason: str = ""
     task: str = ""
     times: int = 0
+    change: Row | None = None
 
 
 async def act(context: NodeContext, delivery_id: str, action: str, reason: str) -> Incoming:
@@ -51,8 +58,12 @@ async def act(context: NodeContext, delivery_id: str, action: str, reason: str) 
     async with context.database.read() as connection:
         document = incoming_record(await incoming_row(context.books, connection, delivery_id))
         times = await context.books.statuses.times(connection, delivery_id, _codes_of(action))
-    check_step(action, document, reason)
-    refused = await take_steps(context, [Move(document, action, reason, times=times)])
+        answering = bool(_codes_of(action))
+        change = await _open_request(context, connection, delivery_id) if answering else None
+    asked = change is not None or document.take_back == "requested"
+    check_action(action, document, reason, asked=asked)
+    said = reason or (AGREED[Kind(change["kind"])].vi if change and action == "agree" else "")
+    refused = await take_steps(context, [Move(document, action, said, times=times, change=change)])
     if refused:
         raise refused[0]
     async with context.database.read() as connection:
@@ -61,6 +72,14 @@ async def act(context: NodeContext, delivery_id: str, action: str, reason: str) 
 
 def _codes_of(action: str) -> tuple[str, ...]:
     return ("15", "16") if action in {"agree", "decline"} else ()
+
+
+async def _open_request(
+    context: NodeContext, connection: Connection, delivery_id: str
+) -> Row | None:
+    """Return the oldest request about a document that waits for the office's answer."""
+    changes = await context.books.changes.of_document(connection, delivery_id)
+    return next((one for one in changes if one["state"] == REQUESTED), None)
 
 
 async def take_steps(context: NodeContext, moves: Sequence[Move]) -> list[ActionRefused]:
@@ -88,6 +107,8 @@ def _draft(context: NodeContext, move: Move) -> StatusDraft:
         document_id=document.document_id,
         promulgated=document.promulgated,
     )
+    if move.change is not None:
+        reference, about = f"{step.code}-{move.change['id']}", answered_package(move.change)
     agency = context.agency(document.agency)
     return StatusDraft(reference, agency, document.id, about, step.code, move.reason)
 
@@ -101,25 +122,32 @@ async def _apply(
     """Take the steps that still fit their documents' present states."""
     rows = await context.books.incoming.find_all(connection, [m.document.id for m in moves])
     present = {row["id"]: incoming_record(row) for row in rows}
+    asking = await context.books.changes.known(
+        connection, [move.change["id"] for move in moves if move.change is not None]
+    )
     refused: list[ActionRefused] = []
     taken: list[tuple[Move, Step, SignedStatus]] = []
     for move, status in zip(moves, signed, strict=True):
         try:
-            step = check_step(move.name, present[move.document.id], move.reason or "-")
+            asked = None
+            if move.change is not None:
+                asked = asking[move.change["id"]]["state"] == REQUESTED
+            step = check_step(move.name, present[move.document.id], move.reason or "-", asked=asked)
         except ActionRefused as error:
             refused.append(error)
             await _end_task(context, connection, move, "dropped", error.message.en)
         else:
             taken.append((move, step, status))
     new = await send_statuses(context, connection, [status for _, _, status in taken])
-    changes = {}
+    changes: dict[str, dict[str, object]] = {}
     for move, step, status in taken:
         if status.draft.reference in new:
             document = present[move.document.id]
-            changes[document.id] = await _changes(context, connection, document, step, status.at)
-            if move.reason and step.code in {"02", "15", "16"}:
-                changes[document.id]["reason"] = move.reason
-        if step.code in {"02", "15"}:
+            changed = await _changes(context, connection, document, move, status.at)
+            changes[document.id] = changes.get(document.id, {}) | changed
+            if changed.get("state") in GONE:
+                await answer_rest(context, connection, document.id, status.at)
+        if step.code == "02" or (step.code == "15" and move.change is None):
             await context.books.tasks.drop_for(connection, move.document.id, UNFINISHED_STEPS)
     await context.books.incoming.change_all(connection, changes)
     done = [move.task for move, _, _ in taken if move.task]
@@ -135,9 +163,13 @@ async def _end_task(
 
 
 async def _changes(
-    context: NodeContext, connection: Connection, document: Incoming, step: Step, at: datetime
+    context: NodeContext, connection: Connection, document: Incoming, move: Move, at: datetime
 ) -> dict[str, object]:
     """Return the columns that a step changes; 03 takes the arrival number (art. 22(2))."""
+    if move.change is not None:
+        answer = Answer(move.change, move.name, at, move.reason)
+        return await carry_out(context, connection, document, answer)
+    step = STEPS[move.name]
     changes: dict[str, object] = {"state": step.state} if step.state else {}
     if step.code == "03":
         number = await context.books.counters.next_number(
@@ -146,6 +178,12 @@ async def _changes(
         changes |= {"arrival_number": number, "registered_at": at}
     if step.code in {"15", "16"}:
         changes["take_back"] = "agreed" if step.code == "15" else "declined"
+    if step.code == "01":
+        changes["acknowledged_at"] = at
+    if step.code == "06":
+        changes["completed_at"] = at
+    if move.reason and step.code in {"02", "15", "16"}:
+        changes["reason"] = move.reason
     return changes
 
 
@@ -175,6 +213,8 @@ def _following(context: NodeContext, document: Incoming, code: str) -> str:
         return "02"
     if not context.behaviour.settings.auto_handle:
         return ""
+    if code == DECLINED and document.take_back != "declined":
+        return ""  # an update was declined; handling was never interrupted
     if code == DECLINED:  # handling goes on where it stood
         code = _LAST_CODE.get(document.state, "")
     if code == "01" and document.state == "arrived":
@@ -202,13 +242,8 @@ async def release(context: NodeContext, connection: Connection, delivery_id: str
         await context.books.tasks.plan(connection, [{**task, "due_at": context.clock.now()}])
 
 
-def move_of(task: Row, document: Incoming, *, agrees: bool, times: int = 0) -> Move:
-    """Return the move that a task of the office's behaviour stands for."""
-    if task["kind"] == "take-back":
-        if agrees:
-            return Move(document, "agree", task=task["id"], times=times)
-        reason = "Văn bản đã được xử lý xong, không thể trả lại"
-        return Move(document, "decline", reason, task["id"], times)
+def move_of(task: Row, document: Incoming) -> Move:
+    """Return the move that a task of the office's behaviour stands for; not for answers."""
     name = "complete" if task["kind"] == "06" else BY_CODE[task["kind"]]
     reason = document.reason if name == "return" else ""
     return Move(document, name, reason, task["id"])

@@ -10,23 +10,24 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
-
-import structlog
+from datetime import datetime
 
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.outbox import Relay
+from edoc.plumbing.patience import Patience
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.node_store import Connection
-from edoc.ports.bus import Bus, Message
+from edoc.ports.bus import Bus, Message, Retry
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
 from edoc.ports.ids import IdSource
 from nodes import handle, registers, submit
-from nodes import take_back as take_back_module
 from nodes.behaviour import Behaviour
-from nodes.context import Books, NodeContext, OnIncoming, Timestamper, seal_subject
+from nodes.context import Books, NodeContext, Timestamper, seal_subject
 from nodes.examine import Examiner
 from nodes.keyring import Keyring
+from nodes.life import Life
 from nodes.links.bus import BusLink
 from nodes.links.fetch import PackageFetcher
 from nodes.receipts import ReceiptDesk
@@ -69,7 +70,6 @@ class Node:
         settings: technical settings.
         metrics: where durations are counted.
         timestamper: RFC 3161 service for PDF signatures; None leaves time-stamps out.
-        on_incoming: told of every document that is new in the register, after the commit.
     """
 
     def __init__(
@@ -94,7 +94,6 @@ class Node:
         settings: NodeSettings | None = None,
         metrics: Metrics | None = None,
         timestamper: Timestamper | None = None,
-        on_incoming: OnIncoming | None = None,
         random: random.Random | None = None,
     ) -> None:
         self.name = name
@@ -123,8 +122,9 @@ class Node:
                 system_id=system_id,
                 secret=secret,
                 prefetch=self._settings.prefetch,
-                hold_s=self._settings.hold_s,
-                random=chance,
+                patience=Patience(
+                    DatabaseUnavailable, Retry, hold_s=self._settings.hold_s, random=chance
+                ),
             ),
             relay=Relay(database, bus, owner=owner, clock=real, random=chance),
             clock=clock,
@@ -136,13 +136,11 @@ class Node:
             behaviour=Behaviour(behaviour or BehaviourSettings()),
             settings=self._settings,
             timestamper=timestamper,
-            on_incoming=on_incoming,
         )
         self._reception = Reception(self._context, self._examiner, self._fetcher)
         self._receipts = ReceiptDesk(self._context)
         self._runner = TaskRunner(self._context)
-        self._told: set[asyncio.Task[None]] = set()
-        self._log = structlog.get_logger(__name__).bind(node=name)
+        self.life = Life(self._context)
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -159,8 +157,6 @@ class Node:
         await asyncio.gather(self._context.link.stop(grace_s), self._runner.stop(grace_s))
         await self._context.relay.stop(grace_s)
         await self._fetcher.close()
-        if self._told:
-            await asyncio.wait(self._told, timeout=5.0)
 
     async def prepare_keys(self) -> None:
         """Make the seals of all hosted agencies ahead of need; may be run beside all else."""
@@ -171,6 +167,10 @@ class Node:
     def ready(self) -> bool:
         """True while the node really consumes its queue and handles its tasks."""
         return self._context.link.active and self._runner.running
+
+    def now(self) -> datetime:
+        """Return the instant it is in the world."""
+        return self._context.clock.now()
 
     # -- what a user does ---------------------------------------------------------------------
 
@@ -202,41 +202,6 @@ class Node:
         finally:
             self._context.answered.pop(reference, None)
 
-    async def wait_statuses(
-        self,
-        reference: str,
-        code: str,
-        timeout_s: float,
-        receivers: Iterable[str] | None = None,
-    ) -> Outgoing:
-        """Return the document once the named receivers (None: all) have reported a status.
-
-        Cheaper than asking again and again. Raises: UnknownRecord; TimeoutError.
-        """
-        event = asyncio.Event()
-        waiting = self._context.watched.setdefault(reference, set())
-        waiting.add(event)
-        try:
-            async with asyncio.timeout(timeout_s):
-                while True:
-                    event.clear()
-                    if await self._all_reported(reference, code, receivers):
-                        return await self.outgoing(reference)
-                    await _wait_a_moment(event)
-        finally:
-            waiting.discard(event)
-
-    async def _all_reported(
-        self, reference: str, code: str, receivers: Iterable[str] | None
-    ) -> bool:
-        books = self._context.books
-        async with self._context.database.read() as connection:
-            reported = await books.statuses.reported(connection, reference, code)
-            if receivers is None:
-                rows = await books.outgoing.receivers(connection, [reference])
-                receivers = [row["code"] for row in rows]
-        return {one.strip().upper() for one in receivers} <= reported
-
     async def act(self, incoming_id: str, action: str, reason: str = "") -> Incoming:
         """Do one step by hand: accept, assign, process, complete, refuse, agree, decline.
 
@@ -251,7 +216,7 @@ class Node:
 
         Raises: UnknownRecord, ActionRefused, NodeUnavailable.
         """
-        return await take_back_module.take_back(self._context, reference, receivers, reason)
+        return await self.life.take_back(reference, receivers, reason)
 
     async def hold(self, incoming_id: str, on: bool = True) -> None:
         """Let 06 wait for an answer of the user's, or release it. Raises UnknownRecord."""
@@ -283,11 +248,12 @@ class Node:
         return await self.register_in(agency)
 
     async def register_in(
-        self, agency: str | None = None, limit: int = REGISTER_LIMIT
+        self, agency: str | None = None, limit: int = REGISTER_LIMIT, *, alerts: bool = False
     ) -> list[Incoming]:
         """Return the register of incoming documents (sổ văn bản đến), newest first."""
+        books = self._context.books
         async with self._context.database.read() as connection:
-            return await registers.register_in(self._context.books, connection, agency, limit)
+            return await registers.register_in(books, connection, agency, limit, alerts=alerts)
 
     async def register_out(
         self, agency: str | None = None, limit: int = REGISTER_LIMIT
@@ -342,22 +308,11 @@ class Node:
 
     async def _on_delivery(self, message: Message) -> None:
         begun = time.perf_counter()
-        entered = await self._reception.receive(message)
+        await self._reception.receive(message)
         self._observe("receive", begun)
-        if self._context.on_incoming is not None and entered:
-            task = asyncio.create_task(self._tell(self._context.on_incoming, entered))
-            self._told.add(task)
-            task.add_done_callback(self._told.discard)
 
     async def _on_receipt(self, message: Message) -> None:
         await self._receipts.take(message)
-
-    async def _tell(self, listener: OnIncoming, entered: Sequence[Incoming]) -> None:
-        for document in entered:
-            try:
-                await listener(document)
-            except Exception:  # noqa: BLE001 - a listener's fault is not the node's
-                self._log.exception("listener failed", delivery_id=document.id)
 
     def _observe(self, step: str, begun: float) -> None:
         if self._metrics is not None:

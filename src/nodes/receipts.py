@@ -10,13 +10,16 @@ from typing import Any
 
 import structlog
 
+from edoc.contract.wire import BusinessStatus
 from edoc.plumbing.group_commit import Batcher
 from edoc.plumbing.outbox import settle
 from edoc.plumbing.sql.node_store import Connection, Row
 from edoc.ports.bus import Message, Poison
+from nodes.asking import unask
 from nodes.context import NodeContext
 from nodes.handle import plan_next, release
 from nodes.links.bus import submission_id
+from nodes.outcome import settle_operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ async def _statuses(
         for one in fresh
     ]
     await context.books.statuses.answered(connection, answers)
+    for row in (known[one.reference] for one in fresh if not one.accepted):
+        if row["code"] == BusinessStatus.TAKE_BACK:
+            await unask(context, connection, row["document"], [row["other"]], row["key"])
     # A refused status is a fault to look at, but it does not stop the office's work.
     await plan_next(context, connection, [known[one.reference] for one in fresh])
 
@@ -132,5 +138,12 @@ async def _document(
         if delivery:
             changes[receiver["code"]] = {"delivery_id": delivery}
     await context.books.outgoing.change_receivers(connection, reference, changes)
+    await settle_operation(
+        context,
+        connection,
+        document,
+        accepted=receipt.accepted,
+        deliveries=receipt.deliveries,
+    )
     if receipt.accepted and document["completes"] and document["response_for"]:
         await release(context, connection, document["response_for"])

@@ -9,37 +9,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from edoc.contract.model import BusinessType, Edoc, Status
 from edoc.plumbing.group_commit import Batcher
+from edoc.plumbing.sql.blob import put_missing_blob
 from edoc.plumbing.sql.node_store import Connection
 from edoc.ports.bus import Message
-from nodes.addressing import names_agency
+from nodes.changes import Course
 from nodes.context import NodeContext
+from nodes.entries import (
+    REQUESTS,
+    Arrival,
+    Double,
+    Fields,
+    document_row,
+    find_doubles,
+    notice_row,
+    replaced_by,
+    request_of,
+)
 from nodes.examine import Examination, Examiner
 from nodes.links.bus import DeliveryRef, Outcome, chunk_of, read_deliveries
 from nodes.links.fetch import PackageFetcher, PackageTooLarge
-from nodes.receive_status import StatusArrival, enter_statuses, request_take_back
+from nodes.receive_change import apply_waiting, ask_waiting, look, note, note_replacement
+from nodes.receive_status import StatusArrival, enter_statuses
 from nodes.records import HostedAgency, Incoming
 from nodes.registers import incoming_record
-
-Fields = dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A package as it came, with what examining it said; ``at`` is world time."""
-
-    package_id: str
-    sha256: str
-    chunk: str
-    deliveries: tuple[DeliveryRef, ...]
-    at: datetime
-    found: Examination
 
 
 class Reception:
@@ -49,11 +47,11 @@ class Reception:
         self._context = context
         self._examiner = examiner
         self._fetcher = fetcher
-        self._statuses: Batcher[Arrival, set[str]] = Batcher(context.database, self._enter_status)
+        self._statuses: Batcher[Arrival, None] = Batcher(context.database, self._enter_status)
         self._log = structlog.get_logger(__name__).bind(node=context.name)
 
-    async def receive(self, message: Message) -> list[Incoming]:
-        """Take a delivery message in; returns the documents that are new in the register.
+    async def receive(self, message: Message) -> None:
+        """Take a delivery message in.
 
         Raises: Retry, Poison (see ``nodes.links``), DatabaseUnavailable; nothing is done then.
         """
@@ -62,7 +60,7 @@ class Reception:
         try:
             package = await self._fetcher.content(message)
         except PackageTooLarge as error:
-            found = Examination(None, faults=(error.reason.vi,))
+            package, found = b"", Examination(None, faults=(error.reason.vi,))
         else:
             found = await self._examiner.examine(package, sha256)
         arrival = Arrival(
@@ -72,34 +70,31 @@ class Reception:
             deliveries,
             self._context.clock.now(),
             found,
+            package,
         )
         if isinstance(found.package, Edoc):
-            entered = await self._documents(arrival, found.package)
+            await self._documents(arrival, found.package)
         else:
-            for reference in await self._statuses.run(arrival):
-                self._context.moved(reference)
-            entered = []
+            await self._statuses.run(arrival)
         self._context.relay.notify()
         self._context.work.set()
-        return entered
 
-    async def _documents(self, arrival: Arrival, package: Edoc) -> list[Incoming]:
-        async def enter(connection: Connection) -> list[Incoming]:
+    async def _documents(self, arrival: Arrival, package: Edoc) -> None:
+        async def enter(connection: Connection) -> int:
             outcomes, entered = await self._enter_edoc(connection, arrival, package)
             await self._confirm(connection, arrival, outcomes)
             return entered
 
-        entered = await self._context.commits.run(enter)
+        new = await self._context.commits.run(enter)
         self._log.info(
             "received",
             package_id=arrival.package_id,
             document_id=package.document_id,
             deliveries=len(arrival.deliveries),
-            new=len(entered),
+            new=new,
             package_signature=arrival.found.package_signature,
             pdf_signature=arrival.found.pdf_signature,
         )
-        return entered
 
     async def _confirm(
         self, connection: Connection, arrival: Arrival, outcomes: Sequence[Outcome]
@@ -110,17 +105,17 @@ class Reception:
 
     async def _enter_status(
         self, connection: Connection, arrivals: Sequence[Arrival]
-    ) -> list[set[str]]:
-        """Enter status packages, confirm each; returns the documents they are about."""
+    ) -> list[None]:
+        """Enter status packages and confirm each."""
         statuses = [one for arrival in arrivals for one in self._for_us(arrival)]
-        new, about = await enter_statuses(self._context, connection, statuses)
+        new = await enter_statuses(self._context, connection, statuses)
         counts: Counter[str] = Counter()
         for arrival in arrivals:
             fresh = sum(1 for one in arrival.deliveries if one.id in new)
             counts[f"package:{arrival.found.package_signature}"] += fresh
             await self._confirm(connection, arrival, self._outcomes(arrival))
         await self._context.books.counters.count(connection, +counts)
-        return [about] * len(arrivals)
+        return [None] * len(arrivals)
 
     def _for_us(self, arrival: Arrival) -> list[StatusArrival]:
         status = arrival.found.package
@@ -151,16 +146,12 @@ class Reception:
         connection: Connection,
         arrival: Arrival,
         package: Edoc,
-    ) -> tuple[list[Outcome], list[Incoming]]:
+    ) -> tuple[list[Outcome], int]:
+        """Enter a document for each receiver; return the outcomes and how many are new."""
         books = self._context.books
         known = await books.incoming.known(connection, [one.id for one in arrival.deliveries])
-        twice = set()
-        if package.business_type == BusinessType.NEW:
-            twice = await books.incoming.duplicates(
-                connection, package.document_id, package.sender.code, str(package.code)
-            )
         outcomes: list[Outcome] = []
-        rows: list[Fields] = []
+        new: list[tuple[DeliveryRef, HostedAgency]] = []
         for delivery in arrival.deliveries:
             agency = self._hosted(delivery)
             if agency is None:
@@ -168,19 +159,85 @@ class Reception:
                 continue
             outcomes.append(Outcome(delivery.id, "done"))
             if delivery.id not in known:
-                rows.append(_register_row(arrival, package, agency, delivery.id, twice))
+                new.append((delivery, agency))
+        rows = await self._rows(connection, arrival, package, new)
+        later = await apply_waiting(self._context, connection, package, rows)
         for row in rows:
             row["hold"] = self._context.behaviour.holds(incoming_record(row))
         entered = [incoming_record(row) for row in rows]
         await books.incoming.enter(connection, rows)
         await self._count(connection, arrival.found, len(rows))
-        await self._plan(connection, entered, package, arrival.at)
-        return outcomes, entered
+        await self._plan(connection, entered, arrival.at)
+        await ask_waiting(self._context, connection, later, arrival.at)
+        if package.business_type == BusinessType.REPLACE:
+            await self._replace(connection, entered, package, arrival.at)
+        if rows:
+            await put_missing_blob(
+                connection, arrival.content, arrival.sha256, self._context.real.now()
+            )
+        return outcomes, len(entered)
+
+    async def _rows(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        package: Edoc,
+        new: Sequence[tuple[DeliveryRef, HostedAgency]],
+    ) -> list[Fields]:
+        """Return the entries to be made; requests about former documents are noted here."""
+        if package.business_type in REQUESTS:
+            return [
+                await self._request_row(connection, arrival, package, delivery.id, agency)
+                for delivery, agency in new
+            ]
+        doubles = await self._doubles(connection, package, [agency.code for _, agency in new])
+        return [
+            document_row(
+                arrival,
+                package,
+                agency,
+                delivery.id,
+                doubles.get(agency.code),
+                hosted=self._context.agencies.values(),
+            )
+            for delivery, agency in new
+        ]
+
+    async def _doubles(
+        self, connection: Connection, package: Edoc, agencies: Sequence[str]
+    ) -> dict[str, Double]:
+        """Return the agencies that have registered this document, by id or by number."""
+        rows = await self._context.books.incoming.doubles(
+            connection, agencies, package.document_id, package.sender.code, str(package.code)
+        )
+        return find_doubles(package, rows)
+
+    async def _request_row(
+        self,
+        connection: Connection,
+        arrival: Arrival,
+        package: Edoc,
+        delivery: str,
+        agency: HostedAgency,
+    ) -> Fields:
+        """Note a recall or an update; one that brings its document enters like a new one."""
+        trusted = not arrival.found.faults
+        found = await look(
+            self._context,
+            connection,
+            request_of(package, agency, delivery, at=arrival.at, trusted=trusted),
+        )
+        if found.reaction.course is Course.REGISTER:
+            alert = found.reaction.alert
+            hosted = self._context.agencies.values()
+            return document_row(arrival, package, agency, delivery, None, alert, hosted)
+        await note(self._context, connection, found, notice=delivery)
+        return notice_row(arrival, package, agency, delivery, found)
 
     async def _plan(
-        self, connection: Connection, entered: Sequence[Incoming], package: Edoc, at: datetime
+        self, connection: Connection, entered: Sequence[Incoming], at: datetime
     ) -> None:
-        """01 is reported at once (ND 30/2020 art. 21(2)(c)); a recall asks for its answer."""
+        """01 is reported at once (ND 30/2020 art. 21(2)(c)); a notice is only answered."""
         reported = [document for document in entered if document.state in {"arrived", "returned"}]
         await self._context.books.tasks.plan(
             connection,
@@ -189,13 +246,21 @@ class Reception:
                 for one in reported
             ],
         )
-        for notice in entered:
-            if notice.state != "notice":  # no recall, or one that may not be obeyed
-                continue
-            agency = self._context.agency(notice.agency)
-            await request_take_back(
-                self._context, connection, agency, package.sender.code, _recalled(package)
-            )
+
+    async def _replace(
+        self,
+        connection: Connection,
+        entered: Sequence[Incoming],
+        package: Edoc,
+        at: datetime,
+    ) -> None:
+        """Note which former documents the new one replaces for each of its receivers."""
+        for document in entered:
+            agency = self._context.agency(document.agency)
+            former = replaced_by(package, agency)
+            if document.state == "arrived" and former:
+                asked = request_of(package, agency, document.id, at=at, trusted=True)
+                await note_replacement(self._context, connection, asked, former)
 
     async def _count(self, connection: Connection, found: Examination, times: int) -> None:
         """Count a check per delivery: every receiver relies on it, made once or not."""
@@ -207,72 +272,6 @@ class Reception:
         await self._context.books.counters.count(connection, counts)
 
 
-def _recalled(package: Edoc) -> tuple[str, str]:
-    """The document a recall (type 1) means: Bussiness/DocumentId, else the header's own."""
-    named = package.business.document_id if package.business else ""
-    return named or package.document_id, str(package.code)
-
-
 def _not_here(delivery: DeliveryRef) -> Outcome:
     reason = f"Hệ thống không quản lý cơ quan nhận {delivery.receiver}"
     return Outcome(delivery.id, "fail", reason)
-
-
-def _register_row(
-    arrival: Arrival, package: Edoc, agency: HostedAgency, delivery: str, twice: set[str]
-) -> Fields:
-    state, reason = _judge(arrival.found, package, agency, twice)
-    return {
-        "id": delivery,
-        "agency": agency.code,
-        "package_id": arrival.package_id,
-        "package_sha256": arrival.sha256,
-        "document_id": package.document_id,
-        "sender": package.sender.code,
-        "sender_name": package.sender.name,
-        "code": str(package.code),
-        "promulgated": package.promulgated,
-        "type_name": package.document_type.name,
-        "subject": package.subject,
-        "priority": package.other.priority,
-        "due": package.due,
-        "steering": package.steering,
-        "business_type": int(package.business_type),
-        "response_to": [one.document_id for one in package.responses if one.document_id],
-        "state": state,
-        "arrived_at": arrival.at,
-        "arrival_number": None,
-        "registered_at": None,
-        "reason": reason,
-        "hold": False,
-        "take_back": "",
-        "legal_value": arrival.found.legal_value,
-        "package_signature": arrival.found.package_signature,
-        "pdf_signature": arrival.found.pdf_signature,
-    }
-
-
-def _judge(
-    found: Examination, package: Edoc, agency: HostedAgency, twice: set[str]
-) -> tuple[str, str]:
-    """Decide in which state the document enters the books, and why."""
-    if found.faults:
-        return "returned", "Trả lại: " + "; ".join(found.faults)
-    if package.business_type == BusinessType.RECALL:
-        return "notice", "Thông báo thu hồi văn bản"
-    addressee = _named(package, agency)
-    if addressee is not None:
-        said = f"Gửi nhầm nơi nhận: văn bản ghi gửi “{addressee}”, không phải “{agency.name}”"
-        return "returned", said
-    if agency.code in twice:
-        return "duplicate", "Trùng mã định danh hoặc số, ký hiệu với văn bản đã đến"
-    return "arrived", ""
-
-
-def _named(package: Edoc, agency: HostedAgency) -> str | None:
-    """Return the other agency that ``To`` names under this agency's code, or None."""
-    codes = {agency.code.upper(), *(alias.upper() for alias in agency.aliases)}
-    named = [one.name for one in package.receivers if one.code.strip().upper() in codes]
-    if not named or any(names_agency(name, agency) for name in named):
-        return None
-    return named[0]

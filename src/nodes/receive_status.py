@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from edoc.contract.lifecycle import advance
-from edoc.contract.model import Status
+from edoc.contract.model import BusinessType, ResponseFor, Status
+from edoc.contract.references import taken_back
 from edoc.contract.wire import BusinessStatus
 from edoc.plumbing.sql.node_store import Connection, Row
+from nodes.asking import answered
+from nodes.changes import Course, Kind
 from nodes.context import NodeContext
+from nodes.receive_change import Asked, look, note
 from nodes.records import HostedAgency
-from nodes.registers import incoming_record
-
-UNFINISHED_STEPS = ("02", "03", "04", "05", "06", "reply")
+from nodes.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,85 +46,90 @@ class StatusArrival:
 
 async def enter_statuses(
     context: NodeContext, connection: Connection, arrivals: Sequence[StatusArrival]
-) -> tuple[set[str], set[str]]:
-    """Enter statuses; those known already are left out.
-
-    Returns the delivery ids of the new ones, and the references of the documents they are about.
-    """
+) -> set[str]:
+    """Enter statuses, leave out those known already; return the delivery ids of the new ones."""
     ids = [one.delivery for one in arrivals]
     known = await context.books.statuses.known(connection, "received", ids)
     new = list({one.delivery: one for one in arrivals if one.delivery not in known}.values())
     rows: list[dict[str, object]] = []
     about: dict[str, list[StatusArrival]] = defaultdict(list)
-    matched: dict[tuple[str, str, str], Row | None] = {}
+    documents: dict[str, Row] = {}
+    matched: dict[tuple[str, ResponseFor], Row | None] = {}
     for one in new:
         if one.code == BusinessStatus.TAKE_BACK:
-            document = await _take_back(context, connection, one) if one.trusted else ""
+            document = await _take_back(context, connection, one)
             rows.append(_row(one, document, expected=bool(document)))
             continue
-        wanted = one.status.response_for
-        key = (one.agency.code, wanted.document_id, wanted.code)
+        key = (one.agency.code, one.status.response_for)
         if key not in matched:
             matched[key] = await context.books.outgoing.match(connection, *key)
         row = matched[key]
         if row is None:
             rows.append(_row(one, "", expected=False))
         else:
+            documents[row["reference"]] = row
             about[row["reference"]].append(one)
     for reference, some in about.items():
-        rows += await _advance(context, connection, reference, some)
+        rows += await _advance(context, connection, documents[reference], some)
     await context.books.statuses.add(connection, rows)
-    return {one.delivery for one in new}, set(about)
+    return {one.delivery for one in new}
 
 
 async def _advance(
-    context: NodeContext, connection: Connection, reference: str, some: Iterable[StatusArrival]
+    context: NodeContext, connection: Connection, document: Row, some: Iterable[StatusArrival]
 ) -> list[dict[str, object]]:
     """Move the receivers of one document on; returns the rows to keep."""
-    arrivals = list(some)
+    arrivals, reference = list(some), document["reference"]
     receivers = {
         row["code"].strip().upper(): row
         for row in await context.books.outgoing.receivers_named(
             connection, reference, {one.sender for one in arrivals}
         )
     }
-    states = {code: _Standing(row) for code, row in receivers.items()}
+    states = {code: Standing(row) for code, row in receivers.items()}
     rows = []
     for one in arrivals:
         standing = states.get(one.sender)
-        expected = standing is not None and standing.take(one)
+        at = one.status.at or one.at
+        expected = standing is not None and standing.take(one.code, at)
         rows.append(_row(one, reference, expected=expected))
     changes = {standing.code: standing.columns() for standing in states.values()}
     await context.books.outgoing.change_receivers(connection, reference, changes)
+    if document["business_type"] == BusinessType.REPLACE:
+        await _spread(context, connection, document, states.values())
     return rows
 
 
-class _Standing:
-    """How one receiver stands while its statuses are taken in."""
+async def _spread(
+    context: NodeContext, connection: Connection, document: Row, standings: Iterable[Standing]
+) -> None:
+    """Note an answer to a replacement with the documents that it replaces, too."""
+    said = {
+        one.code.strip().upper(): one
+        for one in standings
+        if one.answer and one.asked == Kind.REPLACEMENT
+    }
+    for former, codes in document["operation"].get("replaces", ()):
+        wanted = said.keys() & {code.strip().upper() for code in codes}
+        rows = await context.books.outgoing.receivers_named(connection, former, wanted)
+        changes = {}
+        for row in rows:
+            one = said[row["code"].strip().upper()]
+            new = document["reference"]
+            changes[row["code"]] = answered(row, new, one.answer, one.answered_at)
+        await context.books.outgoing.change_receivers(connection, former, changes)
+        if any(one.answer == BusinessStatus.DECLINED for one in said.values()):
+            await _in_force_again(context, connection, former)
 
-    def __init__(self, row: Row) -> None:
-        self.code: str = row["code"]
-        self._state: str = row["business_state"]
-        self._last: str = row["last_status"]
-        self._last_at: datetime | None = row["last_at"]
 
-    def take(self, arrival: StatusArrival) -> bool:
-        """Apply a status; True where it was expected."""
-        moved = advance(self._state or None, arrival.code)
-        after = moved.state or ""
-        if moved.expected or after != self._state:
-            self._last = arrival.code
-            self._last_at = arrival.status.at or arrival.at
-        self._state = after
-        return moved.expected
-
-    def columns(self) -> dict[str, object]:
-        """The columns of the receiver's row."""
-        return {
-            "business_state": self._state,
-            "last_status": self._last,
-            "last_at": self._last_at,
-        }
+async def _in_force_again(context: NodeContext, connection: Connection, former: str) -> None:
+    """Let a document no longer be replaced by one that every receiver declined."""
+    books = context.books.outgoing
+    row = await books.find(connection, former)
+    receivers = await books.receivers(connection, [former])
+    left = [one["replaced_by"] for one in receivers if one["replaced_by"]]
+    if row is not None and row["replaced_by"] not in left:
+        await books.change(connection, former, replaced_by=left[0] if left else "")
 
 
 def _row(arrival: StatusArrival, document: str, *, expected: bool) -> dict[str, object]:
@@ -143,41 +149,20 @@ def _row(arrival: StatusArrival, document: str, *, expected: bool) -> dict[str, 
 
 
 async def _take_back(context: NodeContext, connection: Connection, arrival: StatusArrival) -> str:
+    """Take a 13 down; returns the id of the incoming document, empty where it is not here."""
     wanted = arrival.status.response_for
-    named = (wanted.document_id, wanted.code)
-    return await request_take_back(
-        context, connection, arrival.agency, arrival.status.sender.code, named
+    asked = Asked(
+        id=arrival.delivery,
+        agency=arrival.agency,
+        kind=Kind.TAKE_BACK,
+        named=taken_back(wanted),
+        answer_to=replace(wanted, agency=arrival.status.sender.code),
+        at=arrival.at,
+        made_at=arrival.status.at,
+        trusted=arrival.trusted,
+        reason=arrival.status.description,
     )
-
-
-async def request_take_back(
-    context: NodeContext,
-    connection: Connection,
-    agency: HostedAgency,
-    sender: str,
-    named: tuple[str, str],
-) -> str:
-    """Note that a sender wants its document back, and plan the answer (15 or 16).
-
-    Args:
-        named: document id, and number/notation, by which the sender names the document.
-
-    Returns the id of the incoming document, empty where there is none to give back.
-    """
-    books = context.books
-    row = await books.incoming.match(connection, agency.code, sender, *named)
-    if row is None:
-        return ""
-    document = incoming_record(row)
-    if document.state in {"withdrawn", "returned"} or document.take_back == "requested":
-        return document.id
-    await books.incoming.change(connection, document.id, take_back="requested")
-    if document.state != "completed":
-        await books.tasks.drop_for(connection, document.id, UNFINISHED_STEPS)
-    if context.behaviour.settings.auto_handle:
-        delay = context.behaviour.delay("take-back", agency.code, document.document_id)
-        due = context.clock.now() + delay
-        times = await books.statuses.times(connection, document.id, ("15", "16"))
-        task = {"id": f"take-back:{document.id}:{times}", "kind": "take-back"}
-        await books.tasks.plan(connection, [{**task, "document": document.id, "due_at": due}])
-    return document.id
+    found = await look(context, connection, asked)
+    await note(context, connection, found)
+    heard = found.reaction.course is not Course.REJECT and not found.reaction.alert
+    return str(found.document["id"]) if found.document and heard else ""

@@ -97,7 +97,8 @@ class Draft:
         priority: 0 thường, 1 khẩn, 2 thượng khẩn, 3 hỏa tốc.
         due: date of answer or completion.
         steering: 0 none, 1 a directive, 2 a report on a directive.
-        response_for: id of the incoming document being answered, or an explicit reference.
+        response_for: delivery id or document id of the received document being answered, or an
+            explicit reference.
         completes: 06 is reported for that incoming document once the axis accepted this one.
         files: the user's own PDFs (name, bytes); the first is the document itself. Empty: composed.
         paper: whether a paper copy follows; None decides by type (Gia Lai's list).
@@ -148,7 +149,12 @@ class StatusEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReceiverState:
-    """How one receiver of an outgoing document stands."""
+    """How one receiver of an outgoing document stands.
+
+    ``asked``: what it was asked last (recall, take-back, update, removal, replacement), with its
+    ``answer`` 15 or 16. ``removed``: an update struck it off the list. ``replaced_by``: reference
+    of the document that stands in its place here, or is on its way to; empty once that is declined.
+    """
 
     code: str
     name: str
@@ -156,15 +162,54 @@ class ReceiverState:
     last_status: str = ""
     last_at: datetime | None = None
     history: tuple[StatusEntry, ...] = ()
+    asked: str = ""
+    answer: str = ""
+    answered_at: datetime | None = None
+    removed: bool = False
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A recall (1), update (2), replacement (3) or forward (0) of a document, in short."""
+
+    reference: str
+    business_type: int
+    code: str
+    state: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """What a sender asked an agency to do with a document.
+
+    ``kind``: recall, take-back, update, removal, replacement. ``state``: ``waiting`` (the document
+    is not here yet), ``requested``, ``agreed``, ``declined``, ``confirmed`` (nothing was left to
+    do), ``rejected`` (not its issuer, or not trusted).
+    """
+
+    id: str
+    kind: str
+    asker: str
+    state: str
+    at: datetime
+    answered_at: datetime | None = None
+    reason: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A document issued here.
+    """A document issued here, or a package that recalls, updates or replaces one.
 
     ``state``: ``numbered`` (being composed), ``composed`` (on its way to the axis), ``accepted``,
     ``refused`` (by the axis; see ``findings``), ``void`` (number used, nothing sent).
-    ``findings``: what the axis said, as read from its receipt.
+    ``findings``: what the axis said, as read from its receipt. ``business_type``: 0 new, 1 a recall
+    notice, 2 an update, 3 a replacement; ``about`` is the reference of the document that 1 and 2
+    speak of. ``frozen_at``: recalled, closed to further changes (ND 30/2020 Annex VI, I.8).
+    ``operations``: the packages that speak of this document; read with a single document only.
     """
 
     reference: str
@@ -187,6 +232,13 @@ class Outgoing:
     size: int = 0
     receivers: tuple[ReceiverState, ...] = ()
     findings: tuple[Mapping[str, object], ...] = ()
+    business_type: int = 0
+    about: str = ""
+    remark: str = ""
+    frozen_at: datetime | None = None
+    updated_at: datetime | None = None
+    replaced_by: str = ""
+    operations: tuple[Operation, ...] = ()
 
     @property
     def code(self) -> str:
@@ -199,9 +251,12 @@ class Incoming:
     """A document received for one hosted agency.
 
     ``id`` is the delivery id at the axis. ``state``: ``arrived``, ``accepted``, ``assigned``,
-    ``processing``, ``completed``, ``returned`` (02), ``withdrawn`` (15), ``duplicate`` (flagged,
-    not registered), ``notice`` (a recall notice). ``take_back``: empty, ``requested``, ``agreed``,
-    ``declined``. ``legal_value``: ``equivalent`` or ``reference`` (if it were a real document).
+    ``processing``, ``completed``, ``returned`` (02), ``withdrawn`` (given back, 15), ``cancelled``
+    (recalled by its issuer), ``replaced``, ``duplicate`` (flagged, not registered), ``notice`` (a
+    recall or update of a document that has an entry of its own: ``about``). ``take_back``: empty,
+    ``requested``, ``agreed``, ``declined``; of a recall too. ``legal_value``: ``equivalent`` or
+    ``reference`` (if it were a real document), with ``legal_reasons`` for a lesser value.
+    ``alert``: a key of ``nodes.alerts.ALERTS``. ``changes`` are read with a single document only.
     """
 
     id: str
@@ -229,7 +284,15 @@ class Incoming:
     legal_value: str = ""
     package_signature: str = ""
     pdf_signature: str = ""
+    legal_reasons: tuple[Mapping[str, str], ...] = ()
+    alert: str = ""
+    about: str = ""
+    acknowledged_at: datetime | None = None
+    completed_at: datetime | None = None
+    changed_at: datetime | None = None
+    replaced_by: str = ""
     history: tuple[StatusEntry, ...] = ()
+    changes: tuple[ChangeRequest, ...] = ()
 
 
 Range = tuple[float, float]
@@ -248,10 +311,13 @@ class BehaviourSettings:
         seed: same seed, same decisions.
         accept_delay .. complete_delay: from the step before to 03, 04, 05, 06.
         reply_delay: from 05 to the report that answers a directive.
-        take_back_delay: from 13 to 15 or 16.
+        take_back_delay: from a take-back, recall, update or replacement to 15 or 16.
         answer_probability: per level, that an agency answers a directive (steering 1) by a report.
         answer_from: codes of senders whose directives are answered; None means any sender.
         decline_completed: probability that a completed document is not given back (16).
+        decline_recall: probability that a recall is declined (16), which QD 28/2018 art. 9(2)
+            forbids and some offices do all the same.
+        decline_change: probability that a take-back, update or replacement is declined (16).
         auto_handle: False leaves everything after 01 to the user's actions.
         hold_complete: documents for which 06 waits until ``completes`` or an action sends it.
         hold_handling: documents that stay where they are after 03, until an action or a take-back.
@@ -267,6 +333,8 @@ class BehaviourSettings:
     answer_probability: Mapping[str, float] = field(default_factory=_answer_probability)
     answer_from: frozenset[str] | None = None
     decline_completed: float = 1.0
+    decline_recall: float = 0.0
+    decline_change: float = 0.0
     auto_handle: bool = True
     hold_complete: Callable[[Incoming], bool] | None = None
     hold_handling: Callable[[Incoming], bool] | None = None

@@ -14,8 +14,10 @@ import structlog
 
 from edoc.contract.retry import RetryPolicy, decide
 from edoc.plumbing.dispatch import end
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.node_store import Connection, Row
+from edoc.ports.database import DatabaseUnavailable
+from nodes.answer import own_answer
+from nodes.changes import DECLINED, Kind
 from nodes.context import NodeContext, seal_subject
 from nodes.handle import Move, move_of, release, take_steps
 from nodes.records import Addressee, Draft, Incoming, NodeError, NodeUnavailable
@@ -25,6 +27,9 @@ from nodes.submit import issue, void_unsent
 from nodes.texts import REPORT_SUBJECT, report_body
 
 RETRIES = RetryPolicy(first_s=1.0, ceiling_s=60.0)
+ANSWER, TAKE_BACK = "answer", "take-back"
+"""Tasks that answer a sender's request; the second was planned before requests were kept."""
+
 UNKEYED_GROUP = 4  # agencies without a certificate yet hold up their group while one is made
 GROUP = 24
 
@@ -140,13 +145,20 @@ class TaskRunner:
         await take_steps(self._context, moves)
 
     async def _move(self, task: Row, document: Incoming) -> Move:
+        if task["kind"] not in {ANSWER, TAKE_BACK}:
+            return move_of(task, document)
         context = self._context
-        times = 0
-        if task["kind"] == "take-back":
-            async with context.database.read() as connection:
-                times = await context.books.statuses.times(connection, document.id, ("15", "16"))
-        agrees = context.behaviour.agrees(document.agency, document)
-        return move_of(task, document, agrees=agrees, times=times)
+        change_id = task["id"].removeprefix(f"{ANSWER}:")
+        async with context.database.read() as connection:
+            known = await context.books.changes.known(connection, [change_id])
+            times = await context.books.statuses.times(connection, document.id, ("15", "16"))
+        change = known.get(change_id)
+        if change is None:  # planned before requests were kept
+            agrees = context.behaviour.agrees(document.agency, document)
+            name, said = ("agree", "") if agrees else ("decline", DECLINED[Kind.TAKE_BACK].vi)
+        else:
+            name, said = own_answer(context, document, change)
+        return Move(document, name, said, task["id"], times, change)
 
     async def _reply(self, task: Row, document: Incoming) -> None:
         """Answer a directive by a report to its sender; completion follows the axis's receipt."""

@@ -20,6 +20,7 @@ from edoc.plumbing.sql.node_store import Connection
 from edoc.ports.bus import Message
 from nodes.context import NodeContext, organization_of, seal_subject, staff_of
 from nodes.records import HostedAgency
+from nodes.texts import STATUS_REMARKS
 from signing.model import Identity
 from signing.xmldsig import sign_package
 
@@ -77,7 +78,7 @@ def _signed(draft: StatusDraft, identity: Identity, at: datetime) -> SignedStatu
         response_for=draft.response_for,
         status_code=draft.code,
         at=at,
-        description=draft.description[:LONGEST_REASON],
+        description=(draft.description or STATUS_REMARKS.get(draft.code, ""))[:LONGEST_REASON],
         staff=staff_of(draft.agency),
     )
     package = sign_package(write_status(status), identity)

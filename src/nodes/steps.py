@@ -33,6 +33,7 @@ class Step:
 
 _WORKING = frozenset({"accepted", "assigned", "processing"})
 _ANY_LIVE = _WORKING | {"arrived", "completed"}
+_ANY = _ANY_LIVE | {"returned", "withdrawn", "cancelled", "replaced", "duplicate", "notice"}
 
 STEPS: dict[str, Step] = {
     "arrive": Step(
@@ -48,16 +49,17 @@ STEPS: dict[str, Step] = {
         "05", frozenset({"accepted", "assigned"}), "processing", Text("xử lý", "process")
     ),
     "complete": Step("06", _WORKING, "completed", Text("hoàn thành", "complete")),
-    "agree": Step(
-        "15", _ANY_LIVE, "withdrawn", Text("đồng ý trả lại văn bản", "agree to the take-back")
-    ),
-    "decline": Step(
-        "16", _ANY_LIVE, "", Text("từ chối trả lại", "decline the take-back"), reason=True
-    ),
+    "agree": Step("15", _ANY_LIVE, "withdrawn", Text("đồng ý với yêu cầu", "agree")),
+    "decline": Step("16", _ANY_LIVE, "", Text("từ chối yêu cầu", "decline"), reason=True),
+    "confirm": Step("15", _ANY, "", Text("xác nhận yêu cầu", "confirm the request")),
+    "reject": Step("16", _ANY, "", Text("bác yêu cầu", "reject the request"), reason=True),
 }
 
 ACTIONS = ("accept", "assign", "process", "complete", "refuse", "agree", "decline")
 """What a user may do; the rest happens by itself."""
+
+_BY_ITSELF = frozenset({"arrive", "return", "confirm", "reject"})
+"""Steps that a request of the sender does not hold up."""
 
 BY_CODE = {"01": "arrive", "02": "return", "03": "accept", "04": "assign", "05": "process"}
 NEXT = {"03": "04", "04": "05"}
@@ -71,15 +73,28 @@ STATE_NAMES: dict[str, Text] = {
     "completed": Text("đã hoàn thành", "completed"),
     "returned": Text("đã trả lại", "returned"),
     "withdrawn": Text("bên gửi đã lấy lại", "taken back by its sender"),
+    "cancelled": Text("đã hủy theo yêu cầu của bên gửi", "cancelled as its issuer wanted"),
+    "replaced": Text("đã được thay thế", "replaced by another document"),
     "duplicate": Text("trùng, không vào sổ", "a duplicate, not registered"),
-    "notice": Text("thông báo thu hồi", "a recall notice"),
+    "notice": Text("thông báo thu hồi hoặc cập nhật", "a recall or update notice"),
 }
 
 
-def check_step(name: str, document: Incoming, reason: str = "") -> Step:
-    """Return the step if it fits the document. Raises ActionRefused, which says why not."""
+def check_action(name: str, document: Incoming, reason: str, *, asked: bool) -> Step:
+    """Like ``check_step``, for what a user wants to do by hand. Raises ActionRefused."""
+    return check_step(name if name in ACTIONS else f"{name}?", document, reason, asked=asked)
+
+
+def check_step(
+    name: str, document: Incoming, reason: str = "", *, asked: bool | None = None
+) -> Step:
+    """Return the step if it fits the document. Raises ActionRefused, which says why not.
+
+    ``asked``: whether the sender waits for an answer; None: as the document's take-back says.
+    """
     step = STEPS.get(name)
     if step is None:
+        name = name.removesuffix("?")
         known = ", ".join(ACTIONS)
         raise ActionRefused(
             Text(
@@ -94,9 +109,12 @@ def check_step(name: str, document: Incoming, reason: str = "") -> Step:
                 f"Give a reason to {step.verb.en} (Decision 28/2018, article 5).",
             )
         )
-    answers = step.code in {"15", "16"}
-    if answers != (document.take_back == "requested") and name not in {"arrive", "return"}:
-        raise ActionRefused(_TAKE_BACK_OPEN if not answers else _NO_TAKE_BACK)
+    given_back = document.take_back == "requested"
+    if name in {"agree", "decline"}:
+        if not (given_back if asked is None else asked):
+            raise ActionRefused(_NO_TAKE_BACK)
+    elif given_back and name not in _BY_ITSELF:
+        raise ActionRefused(_TAKE_BACK_OPEN)
     if document.state not in step.after:
         state = STATE_NAMES.get(document.state, Text(document.state, document.state))
         raise ActionRefused(
@@ -109,9 +127,11 @@ def check_step(name: str, document: Incoming, reason: str = "") -> Step:
 
 
 _TAKE_BACK_OPEN = Text(
-    "Bên gửi đang xin lấy lại văn bản này; hãy đồng ý (agree) hoặc từ chối (decline) trước.",
+    "Bên gửi đang thu hồi hoặc xin lấy lại văn bản này; hãy đồng ý (agree) hoặc từ chối "
+    "(decline) trước.",
     "The sender asks this document back; agree or decline first.",
 )
 _NO_TAKE_BACK = Text(
-    "Bên gửi không xin lấy lại văn bản này.", "The sender does not ask this document back."
+    "Bên gửi không có yêu cầu nào đang chờ trả lời về văn bản này.",
+    "The sender does not ask anything about this document that waits for an answer.",
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from edoc.contract.findings import Text
@@ -27,8 +28,8 @@ from edoc.contract.model import (
     Trace,
 )
 from edoc.contract.writer import write_edoc
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.sql.node_store import Connection
+from edoc.ports.database import DatabaseUnavailable
 from nodes.context import (
     NodeContext,
     Timestamper,
@@ -40,8 +41,9 @@ from nodes.context import (
 from nodes.keyring import unavailable
 from nodes.numbering import OUTGOING_SERIES, document_id, format_number, notation, type_of
 from nodes.papers import CONTENT_TYPE, Numbered, Paper, Signatories, signed_papers
+from nodes.purpose import PLAIN, Purpose
 from nodes.records import Draft, DraftRefused, Outgoing
-from nodes.registers import incoming_row, read_outgoing
+from nodes.registers import read_outgoing, unknown_incoming
 from nodes.texts import place_lines
 from signing.model import Identity
 from signing.pdf import TimestampRefused
@@ -51,25 +53,26 @@ LONGEST_CODE = 64  # characters; the register's column
 SPHERE = "Gửi, nhận qua trục liên thông văn bản"
 
 
-async def issue(context: NodeContext, draft: Draft) -> Outgoing:
+async def issue(context: NodeContext, draft: Draft, purpose: Purpose = PLAIN) -> Outgoing:
     """Issue a document; it is on its way to the axis when this returns.
 
     Raises: DraftRefused, UnknownRecord (sender or answered document), NodeUnavailable (the
-        authority does not answer), DatabaseUnavailable; nothing is sent then.
+        authority does not answer), DatabaseUnavailable, and what ``purpose.also`` raises; nothing
+        is sent then.
     """
     check_draft(draft)
     agency = context.agency(draft.sender)
     reference = context.ids.package_id()
-    answered = await _answered(context, draft)
+    draft, answered = await _answered(context, draft)
     # The instant of signing; the day on the paper is the same one (art. 15, 16).
     at = context.clock.now().replace(microsecond=0)
     try:
-        document = await _number(context, draft, reference, at)
+        document = await _number(context, draft, reference, at, purpose)
         person = await context.keyring.identity(leader_subject(agency))
         seal = await context.keyring.identity(seal_subject(agency))
         who = Signatories(person, seal, at, _stamper(context))
-        package, sha256 = await _packed(document, who, answered)
-        await _send(context, document, reference, package, sha256)
+        package, sha256 = await _packed(document, who, answered, purpose)
+        await _send(context, document, reference, package, sha256, purpose)
     except BaseException:
         context.unsent.add(reference)
         with suppress(DatabaseUnavailable):  # then the task loop does it later
@@ -120,21 +123,27 @@ def check_draft(draft: Draft) -> None:
         )
 
 
-async def _answered(context: NodeContext, draft: Draft) -> ResponseFor | None:
-    """Return the reference to the document being answered."""
+async def _answered(context: NodeContext, draft: Draft) -> tuple[Draft, ResponseFor | None]:
+    """Return the reference to the document being answered, and the draft with its entry's id."""
     if not isinstance(draft.response_for, str):
-        return draft.response_for
+        return draft, draft.response_for
+    agency = context.agency(draft.sender).code
     async with context.database.read() as connection:
-        row = await incoming_row(context.books, connection, draft.response_for)
-    return ResponseFor(
+        row = await context.books.incoming.find_any(connection, draft.response_for, agency)
+    if row is None:
+        raise unknown_incoming(draft.response_for)
+    answered = ResponseFor(
         agency=row["sender"],
         code=row["code"],
         document_id=row["document_id"],
         promulgated=row["promulgated"],
     )
+    return replace(draft, response_for=row["id"]), answered
 
 
-async def _number(context: NodeContext, draft: Draft, reference: str, at: datetime) -> Numbered:
+async def _number(
+    context: NodeContext, draft: Draft, reference: str, at: datetime, purpose: Purpose
+) -> Numbered:
     """Take the next number and enter the document in the register."""
     agency = context.agency(draft.sender)
     written = notation(draft.type_name, agency.abbreviation, agency.unit)
@@ -145,12 +154,13 @@ async def _number(context: NodeContext, draft: Draft, reference: str, at: dateti
             connection, agency.code, OUTGOING_SERIES, today.year
         )
         number = format_number(taken)
+        own = document_id(agency.code, today, number, written)
         row = {
             "reference": reference,
             "agency": agency.code,
             "number": number,
             "notation": written,
-            "document_id": document_id(agency.code, today, number, written),
+            "document_id": purpose.header.document_id if purpose.header else own,
             "type_name": draft.type_name,
             "subject": draft.subject,
             "promulgated": today,
@@ -161,6 +171,10 @@ async def _number(context: NodeContext, draft: Draft, reference: str, at: dateti
             "completes": draft.completes,
             "state": "numbered",
             "created_at": at,
+            "business_type": int(purpose.business_type),
+            "about": purpose.about,
+            "operation": dict(purpose.operation),
+            "remark": purpose.remark,
         }
         receivers = [(one.code, one.name) for one in draft.receivers]
         await context.books.outgoing.enter(connection, row, receivers)
@@ -181,9 +195,16 @@ async def void_unsent(context: NodeContext) -> None:
 
 
 async def _send(
-    context: NodeContext, document: Numbered, reference: str, package: bytes, sha256: str
+    context: NodeContext,
+    document: Numbered,
+    reference: str,
+    package: bytes,
+    sha256: str,
+    purpose: Purpose,
 ) -> None:
     async def send(connection: Connection) -> None:
+        if purpose.also is not None:
+            await purpose.also(connection, reference)
         await context.books.outgoing.change(
             connection,
             reference,
@@ -217,24 +238,26 @@ def _stamper(context: NodeContext) -> Timestamper | None:
 
 
 async def _packed(
-    document: Numbered, who: Signatories, answered: ResponseFor | None
+    document: Numbered, who: Signatories, answered: ResponseFor | None, purpose: Purpose
 ) -> tuple[bytes, str]:
     try:
-        return await asyncio.to_thread(_package, document, who, answered)
+        return await asyncio.to_thread(_package, document, who, answered, purpose)
     except (OSError, TimestampRefused) as error:
         raise unavailable(error) from error
 
 
 def _package(
-    document: Numbered, who: Signatories, answered: ResponseFor | None
+    document: Numbered, who: Signatories, answered: ResponseFor | None, purpose: Purpose
 ) -> tuple[bytes, str]:
     """Compose, sign and pack; returns the signed package and its SHA-256. Slow."""
     papers = signed_papers(document, who)
-    edoc = edoc_of(document, papers, who.at, answered)
-    return _sealed(write_edoc(edoc), who.agency)
+    edoc = for_purpose(edoc_of(document, papers, who.at, answered), purpose)
+    return sealed(edoc, who.agency)
 
 
-def _sealed(package: bytes, agency: Identity) -> tuple[bytes, str]:
+def sealed(edoc: Edoc, agency: Identity) -> tuple[bytes, str]:
+    """Return the package signed by the agency, and its SHA-256. Slow."""
+    package = write_edoc(edoc)
     signed = sign_package(package, agency)
     return signed, hashlib.sha256(signed).hexdigest()
 
@@ -285,4 +308,37 @@ def edoc_of(
             Attachment(str(nth), file.name, CONTENT_TYPE, file.content, file.description)
             for nth, file in enumerate(papers, start=1)
         ),
+    )
+
+
+def for_purpose(edoc: Edoc, purpose: Purpose) -> Edoc:
+    """Return the package as its purpose changes it."""
+    files = edoc.attachments
+    first = len(files) + 1
+    enclosed = tuple(
+        replace(one, content_id=str(nth)) for nth, one in enumerate(purpose.enclosed, start=first)
+    )
+    business = replace(
+        edoc.business or Business(),
+        type=int(purpose.business_type),
+        reason=purpose.reason,
+        replacements=purpose.replacements,
+    )
+    made = replace(
+        edoc,
+        business=business,
+        attachments=(*files, *enclosed),
+        other=replace(edoc.other, reference_codes=purpose.reference_codes),
+    )
+    header = purpose.header
+    if header is None:
+        return made
+    kind = type_of(header.type_name)
+    return replace(
+        made,
+        document_id=header.document_id,
+        code=header.code,
+        promulgated=header.promulgated,
+        subject=header.subject,
+        document_type=DocumentType(kind.name, 2, kind.detail),
     )

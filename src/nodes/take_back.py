@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edoc.contract.findings import Text
-from edoc.contract.lifecycle import advance
 from edoc.contract.model import ResponseFor
 from edoc.plumbing.sql.node_store import Connection, Row
+from nodes.asking import ask
+from nodes.changes import Kind
 from nodes.context import NodeContext
-from nodes.records import ActionRefused, Outgoing, UnknownRecord
+from nodes.operable import TAKE_BACK as TAKEN_BACK
+from nodes.operable import check_open, check_reason, check_sent, chosen
+from nodes.records import Outgoing
 from nodes.registers import read_outgoing
 from nodes.statuses import StatusDraft, send_statuses, sign_statuses
 
@@ -33,8 +35,12 @@ async def take_back(
 
     async def send(connection: Connection) -> None:
         new = await send_statuses(context, connection, signed)
-        asked = [one.draft.response_for.agency for one in signed if one.draft.reference in new]
-        await _note(context, connection, document.reference, asked)
+        asked = {
+            one.draft.response_for.agency: (Kind.TAKE_BACK, one.draft.reference)
+            for one in signed
+            if one.draft.reference in new
+        }
+        await ask(context, connection, document.reference, asked)
 
     await context.commits.run(send)
     context.relay.notify()
@@ -43,33 +49,10 @@ async def take_back(
 
 
 def _wanted(document: Outgoing, receivers: Sequence[str] | None, reason: str) -> list[str]:
-    if not reason.strip():
-        raise ActionRefused(
-            Text(
-                "Phải nêu lý do lấy lại văn bản (Điều 8 Quyết định 28/2018/QĐ-TTg).",
-                "Give a reason to take the document back (Decision 28/2018, article 8).",
-            )
-        )
-    if document.state != "accepted":
-        raise ActionRefused(
-            Text(
-                f"Văn bản {document.code} chưa được trục tiếp nhận nên chưa thể lấy lại.",
-                f"The axis does not have document {document.code}; it cannot be taken back.",
-            )
-        )
-    known = {one.code.upper(): one.code for one in document.receivers}
-    if receivers is None:
-        return list(known.values())
-    unknown = [code for code in receivers if code.strip().upper() not in known]
-    if unknown:
-        listed = ", ".join(unknown)
-        raise UnknownRecord(
-            Text(
-                f"Không phải nơi nhận của văn bản {document.code}: {listed}.",
-                f"Not among the receivers of document {document.code}: {listed}.",
-            )
-        )
-    return [known[code.strip().upper()] for code in receivers]
+    check_reason(reason, TAKEN_BACK)
+    check_sent(document, TAKEN_BACK)
+    check_open(document, TAKEN_BACK)
+    return [one.code for one in chosen(document, receivers)]
 
 
 def _draft(
@@ -90,16 +73,3 @@ def _draft(
         code=TAKE_BACK,
         description=reason,
     )
-
-
-async def _note(
-    context: NodeContext, connection: Connection, reference: str, asked: Sequence[str]
-) -> None:
-    """Let the receivers' states say that their answers are awaited."""
-    codes = [code.upper() for code in asked]
-    rows = await context.books.outgoing.receivers_named(connection, reference, codes)
-    changes = {}
-    for row in rows:
-        moved = advance(row["business_state"] or None, TAKE_BACK)
-        changes[row["code"]] = {"business_state": moved.state or ""}
-    await context.books.outgoing.change_receivers(connection, reference, changes)

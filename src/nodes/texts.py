@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nodes.records import Addressee, HostedAgency, Incoming
+from collections.abc import Mapping
+
+from nodes.records import Addressee, HostedAgency, Incoming, Outgoing
 
 LISTED = 8  # receivers named one by one under "Kính gửi"
 
@@ -39,6 +41,16 @@ _ANY = (
     "Các cơ quan, đơn vị có liên quan căn cứ nội dung trên để thực hiện./.",
 )
 
+STATUS_REMARKS: Mapping[str, str] = {
+    "01": "Văn bản đã đến hệ thống quản lý văn bản, chờ văn thư tiếp nhận",
+    "03": "Văn thư đã tiếp nhận, vào sổ văn bản đến",
+    "04": "Lãnh đạo đã phân công xử lý",
+    "05": "Văn bản đang được xử lý",
+    "06": "Đã hoàn thành xử lý văn bản",
+    "15": "Đồng ý với yêu cầu của cơ quan gửi",
+}
+"""``Description`` of a status that has nothing of its own to say: all samples carry one."""
+
 REPORT_SUBJECT = "Kết quả thực hiện văn bản số {code}"
 _REPORT = (
     "Thực hiện văn bản số {code} của {sender} về việc {subject}, {agency} báo cáo kết quả như sau:",
@@ -70,6 +82,48 @@ def report_body(agency: HostedAgency, directive: Incoming) -> tuple[str, ...]:
         "subject": directive.subject,
     }
     return tuple(line.format(**values) for line in _REPORT)
+
+
+def recall_subject(document: Outgoing) -> str:
+    """Return the subject of the notice that recalls a document."""
+    return f"Thu hồi văn bản số {document.code} ngày {document.promulgated:%d/%m/%Y}"
+
+
+def recall_body(agency: HostedAgency, document: Outgoing, reason: str) -> tuple[str, ...]:
+    """Return the notice that recalls a document (ND 30/2020 art. 18(4))."""
+    return (
+        (
+            f"{agency.name} thu hồi văn bản số {document.code} ngày "
+            f"{document.promulgated:%d/%m/%Y} về việc {document.subject}."
+        ),
+        f"Lý do thu hồi: {reason.strip().rstrip('.')}.",
+        (
+            "Đề nghị các cơ quan, đơn vị nhận hủy bỏ văn bản điện tử nêu trên trên Hệ thống quản "
+            "lý văn bản và điều hành, đồng thời thông báo qua Hệ thống để bên gửi biết (khoản 2 "
+            "Điều 9 Quyết định 28/2018/QĐ-TTg, khoản 4 Điều 18 Nghị định 30/2020/NĐ-CP)./."
+        ),
+    )
+
+
+def forward_subject(document: Incoming) -> str:
+    """Return the subject of the slip by which a received document is sent on."""
+    return f"Chuyển văn bản số {document.code} của {document.sender_name or document.sender}"
+
+
+def forward_body(agency: HostedAgency, document: Incoming, note: str) -> tuple[str, ...]:
+    """Return the slip by which a received document is sent on."""
+    day = f" ngày {document.promulgated:%d/%m/%Y}" if document.promulgated else ""
+    lines = (
+        (
+            f"{agency.name} nhận được văn bản số {document.code}{day} của "
+            f"{document.sender_name or document.sender} về việc {document.subject}."
+        ),
+        (
+            f"{agency.name} chuyển văn bản nêu trên (gửi kèm) để quý cơ quan, đơn vị xem xét, giải "
+            "quyết theo thẩm quyền."
+        ),
+    )
+    return (*lines, note.strip()) if note.strip() else lines
 
 
 def salutation_lines(text: str, receivers: tuple[Addressee, ...]) -> tuple[str, ...]:

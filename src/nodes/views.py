@@ -7,6 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nodes.alerts import alert_text
+from nodes.due import incoming_deadlines, outgoing_deadlines
+from nodes.records import Incoming, Outgoing
+
 
 class View(BaseModel):
     """Base: read from the records' attributes."""
@@ -38,6 +42,49 @@ class StatusView(View):
     expected: bool = Field(description="false where it came in an odd order")
 
 
+class TextView(View):
+    """One sentence in both languages."""
+
+    vi: str
+    en: str
+
+
+class DeadlineView(View):
+    """A duty with its end: kept, broken or still open."""
+
+    kind: str = Field(description="send, acknowledge or answer")
+    state: str = Field(description="pending, kept or broken")
+    due_at: datetime | None
+    met_at: datetime | None
+    name: TextView
+    verdict: TextView
+    source: str
+
+
+class OperationView(View):
+    """A package that speaks of a document: a recall, an update, a forward."""
+
+    reference: str
+    business_type: int = Field(description="1 recall, 2 update, 0 forward")
+    code: str
+    state: str
+    at: datetime
+    reason: str
+
+
+class ChangeView(View):
+    """What the sender asked this office to do with a document."""
+
+    id: str = Field(description="delivery id of the package that asks")
+    kind: str = Field(description="recall, take-back, update, removal or replacement")
+    asker: str
+    state: str = Field(description="waiting, requested, agreed, declined, confirmed or rejected")
+    at: datetime
+    answered_at: datetime | None
+    reason: str
+    details: dict[str, Any]
+
+
 class ReceiverView(View):
     """One receiver of an outgoing document."""
 
@@ -46,6 +93,11 @@ class ReceiverView(View):
     delivery_id: str
     last_status: str
     last_at: datetime | None
+    asked: str = Field(description="recall, take-back, update, removal or replacement")
+    answer: str = Field(description="15 agreed, 16 declined, or empty")
+    answered_at: datetime | None
+    removed: bool = Field(description="struck off the list by an update")
+    replaced_by: str = Field(description="the document that stands in its place for this receiver")
     history: list[StatusView]
 
 
@@ -71,8 +123,16 @@ class OutgoingView(View):
     accepted_at: datetime | None
     duplicate: bool
     size: int
+    business_type: int = Field(description="0 new, 1 recall notice, 2 update, 3 replacement")
+    about: str = Field(description="the document that 1 and 2 speak of")
+    remark: str = Field(description="why it was recalled, updated or replaced")
+    frozen_at: datetime | None = Field(description="recalled since; closed to changes")
+    updated_at: datetime | None
+    replaced_by: str
+    operations: list[OperationView]
     receivers: list[ReceiverView]
     findings: list[dict[str, Any]]
+    deadlines: list[DeadlineView] = []
 
 
 class IncomingView(View):
@@ -101,6 +161,17 @@ class IncomingView(View):
     hold: bool
     take_back: str
     legal_value: str = Field(description="equivalent or reference, if it were a real document")
+    legal_text: TextView = TextView(vi="", en="")
+    legal_reasons: list[dict[str, str]] = Field(description="why it is worth less than paper")
+    alert: str = Field(description="a warning for the clerk, e.g. duplicate-id; empty for none")
+    alert_text: TextView | None = None
+    about: str = Field(description="the document that a notice or a double speaks of")
+    acknowledged_at: datetime | None
+    completed_at: datetime | None
+    changed_at: datetime | None
+    replaced_by: str
+    changes: list[ChangeView]
+    deadlines: list[DeadlineView] = []
     package_signature: str
     pdf_signature: str
     history: list[StatusView]
@@ -117,7 +188,61 @@ class ActionRequest(BaseModel):
 
 
 class TakeBackRequest(BaseModel):
-    """A document asked back from its receivers."""
+    """A document recalled or asked back from its receivers."""
 
     reason: str = Field(max_length=1000)
-    receivers: list[str] | None = Field(default=None, description="codes; absent means all")
+    receivers: list[str] | None = Field(
+        default=None, max_length=10_000, description="codes; absent means all"
+    )
+
+
+class UpdateRequest(BaseModel):
+    """What is to change in a sent document; what is absent stays."""
+
+    reason: str = Field(max_length=1000)
+    subject: str | None = Field(default=None, max_length=500)
+    due: date | None = None
+    priority: str | None = Field(default=None, description="thuong, khan, thuong-khan, hoa-toc")
+    steering: int | None = Field(default=None, ge=0, le=2)
+    add: list[str] = Field(default=[], max_length=10_000, description="codes of new receivers")
+    add_names: list[str] = Field(default=[], max_length=10_000, description="in the same order")
+    remove: list[str] = Field(default=[], max_length=10_000, description="codes to strike off")
+
+
+class ForwardRequest(BaseModel):
+    """A received document sent on."""
+
+    receivers: list[str] = Field(max_length=10_000, description="codes")
+    names: list[str] = Field(default=[], max_length=10_000, description="in the same order")
+    agency: str | None = Field(default=None, description="who received it, where several did")
+    note: str = Field(default="", max_length=1000)
+
+
+LEGAL_TEXTS = {
+    "equivalent": TextView(
+        vi="Tương đương bản giấy (nếu là văn bản thật)",
+        en="Equal to paper (if it were a real document)",
+    ),
+    "reference": TextView(
+        vi="Chỉ có giá trị thông tin, tham khảo (nếu là văn bản thật)",
+        en="For information and reference only (if it were a real document)",
+    ),
+}
+"""Decision 28/2018 art. 4."""
+
+
+def incoming_view(document: Incoming, now: datetime) -> IncomingView:
+    """Return a received document as it is shown at an instant of the world."""
+    view = IncomingView.model_validate(document)
+    view.deadlines = [DeadlineView.model_validate(o) for o in incoming_deadlines(document, now)]
+    view.legal_text = LEGAL_TEXTS.get(document.legal_value, view.legal_text)
+    if document.alert:
+        view.alert_text = TextView.model_validate(alert_text(document.alert))
+    return view
+
+
+def outgoing_view(document: Outgoing, now: datetime) -> OutgoingView:
+    """Return a sent document as it is shown at an instant of the world."""
+    view = OutgoingView.model_validate(document)
+    view.deadlines = [DeadlineView.model_validate(o) for o in outgoing_deadlines(document, now)]
+    return view

@@ -17,8 +17,9 @@ from signing.appearance import (
     TextAppearance,
     seal_box,
 )
+from signing.pdf_proof import PdfSignature, PdfVerification
 from signing.pdf_signing import Timestamper, TimestampRefused, sign_pdf
-from signing.pdf_verification import PdfSignature, PdfVerification, verify_pdf
+from signing.pdf_verification import verify_pdf
 
 __all__ = [
     "AgencyAppearance",

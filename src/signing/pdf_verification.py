@@ -1,6 +1,7 @@
 """Verifies every signature of a PDF at one instant. No network, ever.
 
-Verification plan, for each signature in the order of signing, all faults collected:
+A file with more than ``MOST_SIGNATURES`` is refused before any is looked at. Verification plan,
+for each signature in the order of signing, all faults collected:
 
 1. The field is a CMS signature we know (ETSI.CAdES.detached or adbe.pkcs7.detached).
 2. The signed bytes are those of the file: ByteRange from the start, around the signature only,
@@ -21,6 +22,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from asn1crypto import cms, core, tsp
@@ -60,10 +62,14 @@ from signing import reasons
 from signing.appearance import time_text
 from signing.chain import STRICT, ChainPolicy, Purpose, load_certificate, load_leaf, verify_chain
 from signing.errors import Reason, SignatureAbsent, SignatureInvalid
-from signing.model import Kind, Subject, TrustStore, subject_of
+from signing.model import TrustStore, subject_of
+from signing.pdf_proof import PdfSignature, PdfVerification
 from signing.xmldsig import check_agency
 
 SUB_FILTERS = {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"}
+MOST_SIGNATURES = 32
+"""Signatures in one PDF that are verified, time-stamps counted; each is compared with all that
+was added after it, so that the work grows with their square."""
 DIGESTS = {"sha256", "sha384", "sha512"}
 #: Whatever the PDF and ASN.1 readers raise for broken bytes; found by flipping every byte.
 BROKEN = (
@@ -84,54 +90,17 @@ BROKEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PdfSignature:
-    """One verified signature.
+def last_signing_time(pdf: bytes) -> datetime | None:
+    """Return the latest signing time that a PDF names; None where it cannot be read or has none.
 
-    Attributes:
-        field_name: name of the signature field.
-        kind: ``agency`` (seal) or ``person``.
-        subject: the holder as the certificate names it.
-        certificate: the signer's certificate.
-        path: from the signer's certificate to the root.
-        signed_at: when it was signed: the time-stamp's instant, else the signer's own word, else
-            the instant of verification.
-        timestamped_at: instant of a time-stamp that holds, or None.
-        at: the instant for which everything holds.
-        notes: doubts that did not refuse it.
+    It is the signers' own word: nothing is verified.
     """
-
-    field_name: str
-    kind: Kind
-    subject: Subject
-    certificate: x509.Certificate
-    path: tuple[x509.Certificate, ...]
-    signed_at: datetime
-    timestamped_at: datetime | None
-    at: datetime
-    notes: tuple[Reason, ...] = ()
-
-    @property
-    def agency_code(self) -> str:
-        """Code of the signing agency, or of the person's agency."""
-        return self.subject.agency_code
-
-
-@dataclass(frozen=True, slots=True)
-class PdfVerification:
-    """A PDF all of whose signatures hold, in the order of signing."""
-
-    signatures: tuple[PdfSignature, ...]
-
-    @property
-    def notes(self) -> tuple[Reason, ...]:
-        """The notes of all signatures."""
-        return tuple(note for signature in self.signatures for note in signature.notes)
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """Kinds of the signers, in the order of signing."""
-        return tuple(signature.kind for signature in self.signatures)
+    try:
+        signatures = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures
+        times = [signature.self_reported_timestamp for signature in signatures]
+    except BROKEN:
+        return None
+    return max((moment for moment in times if moment is not None), default=None)
 
 
 def verify_pdf(
@@ -170,26 +139,31 @@ def _found(pdf: bytes) -> tuple[list[EmbeddedPdfSignature], list[Reason]]:
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         hybrid, encrypted = reader.xrefs.hybrid_xrefs_present, reader.encrypted
-        every = [] if encrypted else list(reader.embedded_signatures)
-        named = (
-            set()
-            if encrypted
-            else {name for name, _, _ in enumerate_sig_fields(reader, filled_status=True)}
-        )
+        filled = [] if encrypted else _filled(reader)
+        many = len(filled) > MOST_SIGNATURES
+        every = [] if encrypted or many else list(reader.embedded_signatures)
     except BROKEN as error:
         raise SignatureInvalid((reasons.unreadable_pdf(str(error)),)) from error
     if hybrid or encrypted:
         detail = "hybrid cross-references" if hybrid else "encrypted"
         raise SignatureInvalid((reasons.unreadable_pdf(detail),))
-    if not named:
+    if many:
+        raise SignatureInvalid((reasons.many_in_pdf(MOST_SIGNATURES),))
+    if not filled:
         raise SignatureAbsent(reasons.absent_pdf())
     # pyHanko passes over signatures of a kind it does not know; we do not
-    strange = sorted(named - {signature.fq_name for signature in every})
+    strange = sorted(set(filled) - {signature.fq_name for signature in every})
     faults = [reasons.pdf_profile(name, "SubFilter") for name in strange]
     signatures = [s for s in every if s.sig_object_type != "/DocTimeStamp"]
     if not signatures and not faults:
         raise SignatureAbsent(reasons.absent_pdf())
     return sorted(signatures, key=lambda s: int(s.signed_revision)), faults
+
+
+def _filled(reader: PdfFileReader) -> list[str]:
+    """Return the names of the signature fields that are filled, one more than allowed at most."""
+    fields = enumerate_sig_fields(reader, filled_status=True)
+    return [str(name) for name, _, _ in islice(fields, MOST_SIGNATURES + 1)]
 
 
 @dataclass(frozen=True, slots=True)

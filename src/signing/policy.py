@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from signing.errors import Reason
-from signing.pdf_verification import PdfVerification
+from signing.pdf_proof import PdfVerification
 
 ND30_5 = "NĐ 30/2020 điều 5(1)"
-QD28_4 = "QĐ 28/2018 điều 4"
 
 
 class LegalKind(StrEnum):
@@ -37,14 +36,15 @@ def legal_value(
     main: PdfVerification | None,
     attachments: Sequence[PdfVerification | None] = (),
     *,
-    exchanged: bool = True,
+    unchecked: int = 0,
 ) -> LegalValue:
-    """Weigh a document from the verified signatures of its files.
+    """Weigh a document, exchanged on the axis, from the verified signatures of its files.
 
     Args:
         main: what was verified on the document itself; None when it carries no valid signature.
-        attachments: the same for every separate PDF attachment (Annex I: signed by the agency).
-        exchanged: it came through a document system on the axis, not by mail or on a stick.
+        attachments: the same for every separate attachment (Annex I: signed by the agency); None
+            too for one that is no PDF, as it cannot be signed so.
+        unchecked: attachments more than are verified.
     """
     faults: list[Reason] = []
     kinds = main.kinds if main is not None else ()
@@ -57,8 +57,8 @@ def legal_value(
     for number, attachment in enumerate(attachments, start=1):
         if attachment is None or "agency" not in attachment.kinds:
             faults.append(_bare_attachment(number))
-    if not exchanged:
-        faults.append(_not_exchanged())
+    if unchecked:
+        faults.append(_unchecked(unchecked))
     if faults:
         return LegalValue(LegalKind.REFERENCE_ONLY, tuple(faults))
     return LegalValue(LegalKind.EQUIVALENT)
@@ -100,10 +100,10 @@ def _bare_attachment(number: int) -> Reason:
     )
 
 
-def _not_exchanged() -> Reason:
+def _unchecked(count: int) -> Reason:
     return Reason(
-        "L-NOT-EXCHANGED",
-        "Văn bản không được gửi, nhận qua Hệ thống quản lý văn bản và điều hành.",
-        "The document was not exchanged between document management systems.",
-        QD28_4,
+        "L-UNCHECKED",
+        f"Còn {count} tệp PDF chưa được kiểm tra chữ ký số: văn bản có quá nhiều tệp.",
+        f"The signatures of {count} more PDFs were not verified: the document has too many files.",
+        ND30_5,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from signing.errors import Reason
 
 TT41 = "TT 41/2017/TT-BTTTT"
-ND30_ANNEX = "NĐ 30/2020 Phụ lục I"
 
 
 def absent_package() -> Reason:
@@ -201,6 +200,15 @@ def unreadable_pdf(detail: str) -> Reason:
         "S-PDF-UNREADABLE",
         f"Không đọc được tệp PDF: {detail}.",
         f"The PDF file cannot be read: {detail}.",
+    )
+
+
+def many_in_pdf(most: int) -> Reason:
+    """More signatures than are verified; none of them was looked at."""
+    return Reason(
+        "S-PDF-MANY",
+        f"Tệp PDF có hơn {most} chữ ký số: quá nhiều để kiểm tra.",
+        f"The PDF carries more than {most} signatures: too many to verify.",
     )
 
 

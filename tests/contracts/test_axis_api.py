@@ -264,6 +264,20 @@ async def test_the_operator_sets_the_clock_and_a_restart_keeps_it(
     assert (await http.post("/world/clock", json=change, auth=GUI)).status_code == 403
 
 
+async def test_the_clock_jumps_as_often_as_one_likes_but_not_beyond_its_end(
+    http: httpx.AsyncClient,
+) -> None:
+    leap = {"advance_s": 50 * 365 * 86_400}
+    assert (await http.post("/world/clock", json=leap, headers=ADMIN)).status_code == 200
+    before = (await http.get("/world", auth=GUI)).json()["now"]
+    answer = await http.post("/world/clock", json={**leap, "scale": 9}, headers=ADMIN)
+    assert (answer.status_code, answer.json()["code"]) == (422, "clock-too-late")
+    assert "01/01/2100" in answer.text
+    after = (await http.get("/world", auth=GUI)).json()
+    assert after["scale"] == 1
+    assert datetime.fromisoformat(after["now"]) - datetime.fromisoformat(before) < timedelta(days=1)
+
+
 async def test_while_the_bus_is_away_the_answer_is_503_with_retry_after(
     http: httpx.AsyncClient, memory_bus: MemoryBus
 ) -> None:

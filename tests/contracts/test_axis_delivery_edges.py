@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from axis.api.packages import visible_to
+from axis.api.stories import visible_to
 from axis.documents import receipt_id
 from axis.engine import Axis
 from axis.errors import NotFound
+from axis.meant import meant_delivery
 from axis.records import AgencyRecord, Receipt, Submission, SystemRecord
 from axis.settings import AxisSettings
 from edoc.contract.model import (
@@ -225,6 +226,27 @@ async def test_a_confirmation_after_a_take_back_is_told_as_late(axis: Axis) -> N
 
 
 # --- one id, several meanings ------------------------------------------------------------------
+
+
+async def test_a_confirmation_of_two_ids_repeated_at_once_means_one_of_them(axis: Axis) -> None:
+    receipts = [await send(axis, replace(edoc(COMMUNE), document_id=f"{n}")) for n in range(2)]
+    named = [receipt.deliveries[0].id for receipt in receipts]
+
+    async def confirmed() -> str:
+        meant = await meant_delivery(axis.context, "xa", named, "done")
+        await axis.confirm("xa", meant, "done")
+        return meant
+
+    assert set(await asyncio.gather(*(confirmed() for _ in range(10)))) == {named[0]}
+    assert await state_of(axis, receipts[1]) == "initial"
+    assert await meant_delivery(axis.context, "xa", named, "fail") == named[1]
+
+
+async def test_ids_of_another_system_are_never_meant(axis: Axis) -> None:
+    receipt = await send(axis, edoc(COMMUNE))
+    named = ["no such delivery", receipt.deliveries[0].id]
+    assert await meant_delivery(axis.context, "huyen", named, "done") == named[0]
+    assert await meant_delivery(axis.context, "xa", named, "done") == named[1]
 
 
 async def test_a_document_id_of_several_means_the_callers_own(

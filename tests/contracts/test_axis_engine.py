@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from backends import BOTH_BACK_ENDS
 from sqlalchemy import delete, select, update
 
+from axis.delivery import Confirmation, confirm_many
 from axis.engine import Axis
 from axis.errors import NotFound, Refused, Unauthorised
-from axis.records import AgencyRecord, Submission, SystemRecord
+from axis.records import AgencyRecord, Receipt, Submission, SystemRecord
 from axis.settings import AxisSettings
+from axis.worker import MOST_RESULTS
 from edoc.contract.model import (
     Attachment,
     Business,
@@ -41,19 +44,7 @@ from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus, Message
 from edoc.ports.ids import IdSource
 
-pytestmark = pytest.mark.parametrize(
-    ("database", "bus"),
-    [
-        pytest.param("sqlite", "memory", id="embedded"),
-        pytest.param(
-            "postgresql",
-            "rabbit",
-            id="services",
-            marks=[pytest.mark.postgresql, pytest.mark.rabbitmq],
-        ),
-    ],
-    indirect=True,
-)
+pytestmark = BOTH_BACK_ENDS
 
 PROVINCE, DEPARTMENT, DISTRICT = "000.00.00.H21", "000.00.12.H21", "000.24.21.H21"
 COMMUNE, CENTRAL = "000.25.31.H21", "000.00.00.G22"
@@ -270,6 +261,67 @@ async def test_a_failed_first_copy_does_not_block_a_good_second(axis: Axis) -> N
     assert not second.duplicate
 
 
+async def failed(axis: Axis, one: Submission) -> Receipt:
+    """Hand a package for COMMUNE in, which fails there."""
+    receipt = await axis.accept(one)
+    await axis.confirm("xa", receipt.deliveries[0].id, "fail", "hỏng")
+    return receipt
+
+
+async def test_the_same_send_after_every_copy_failed_is_a_new_package(axis: Axis) -> None:
+    one = submission(edoc(COMMUNE))
+    first = await failed(axis, one)
+    again = await asyncio.gather(*(axis.accept(one) for _ in range(20)))
+    assert len({receipt.package_id for receipt in again} - {first.package_id}) == 1
+    assert sum(not receipt.duplicate for receipt in again) == 1
+    assert len(await axis.waiting("xa")) == 1
+    assert (await failed(axis, one)).duplicate
+    assert not (await axis.accept(one)).duplicate
+    assert (await axis.ledger()).balanced
+
+
+async def test_two_workers_take_a_send_that_failed_before_as_one_new_package(
+    database: Database, bus: Bus, clock: FixedClock, axis: Axis
+) -> None:
+    workers = (axis, make_axis(database, bus, clock))
+    for number in range(5):
+        one = submission(edoc(COMMUNE, number=str(number)))
+        first = await failed(axis, one)
+        again = await asyncio.gather(*(each.accept(one) for each in workers * 4))
+        assert len({receipt.package_id for receipt in again} - {first.package_id}) == 1
+        assert sum(not receipt.duplicate for receipt in again) == 1
+    assert (await axis.ledger()).edoc.accepted == 10
+
+
+async def test_the_same_send_is_the_same_while_one_copy_is_open_or_delivered(axis: Axis) -> None:
+    one = submission(edoc(COMMUNE, DISTRICT))
+    first = await axis.accept(one)
+    ids = {ref.receiver: ref.id for ref in first.deliveries}
+    await axis.confirm("xa", ids[COMMUNE], "fail")
+    assert (await axis.accept(one)).package_id == first.package_id
+    await axis.confirm("huyen", ids[DISTRICT], "done")
+    assert (await axis.accept(one)).package_id == first.package_id
+
+
+async def test_a_message_that_the_bus_delivers_twice_stays_one_package(axis: Axis) -> None:
+    one = replace(submission(edoc(COMMUNE)), reference="so-45")
+    first = await failed(axis, one)
+    assert (await axis.accept(one)).package_id == first.package_id
+    assert not (await axis.accept(replace(one, reference="so-45-lan-2"))).duplicate
+
+
+async def test_a_failed_send_that_comes_again_is_judged_again(axis: Axis) -> None:
+    one = submission(edoc(COMMUNE))
+    await failed(axis, one)
+    await axis.accept(submission(edoc(COMMUNE, subject="Đã sửa")))
+    for _ in range(2):  # other bytes stand under its id now
+        with pytest.raises(Refused, match="E-DOCUMENT-CONFLICT"):
+            await axis.accept(one)
+    await axis.upsert_agencies([replace(AGENCIES[3], status="locked")])
+    with pytest.raises(Refused, match="E-RECEIVER-LOCKED"):
+        await axis.accept(one)
+
+
 async def test_a_refused_package_may_come_again_corrected(axis: Axis) -> None:
     with pytest.raises(Refused):
         await axis.accept(submission(edoc("000.99.99.H99")))
@@ -479,22 +531,46 @@ async def test_a_forged_message_becomes_a_dead_letter(axis: Axis, bus: Bus) -> N
     await bus.publish(axis.context.intake_queue, submit_message("r3", body, secret="đoán"))
 
     async def buried() -> bool:
-        return bool(await axis.dead_letters())
+        return bool(await axis.queues.dead_letters())
 
     await eventually(buried)
     assert (await axis.ledger()).edoc.accepted == 0
-    letter = (await axis.dead_letters())[0]
+    letter = (await axis.queues.dead_letters())[0]
     assert "proof" in letter.reason
-    assert await axis.discard(letter.queue, letter.id)
+    assert await axis.queues.discard(letter.queue, letter.id)
+
+
+def confirm_message(deliveries: list[str]) -> Message:
+    results = [{"delivery": one, "result": "done", "reason": ""} for one in deliveries]
+    body = json.dumps({"package_id": "", "results": results}).encode()
+    id_ = f"confirm-{len(deliveries)}:0:huyen"
+    proof = confirm_proof("secret-huyen", id_, body)
+    return Message(id_, "confirm", body, {"system": "huyen", "proof": proof})
+
+
+async def test_a_confirmation_without_bound_becomes_a_dead_letter(axis: Axis, bus: Bus) -> None:
+    message = confirm_message([str(number) for number in range(MOST_RESULTS + 1)])
+    await bus.publish(axis.context.intake_queue, message)
+
+    async def buried() -> bool:
+        return bool(await axis.queues.dead_letters())
+
+    await eventually(buried)
+    assert "results" in (await axis.queues.dead_letters())[0].reason
+
+
+async def test_more_is_confirmed_at_once_than_one_statement_takes(axis: Axis) -> None:
+    receipt = await axis.accept(submission(edoc(COMMUNE)))
+    own = Confirmation(receipt.deliveries[0].id, "done")
+    others = [Confirmation(f"x{number}", "done") for number in range(33_000)]
+    unknown = await confirm_many(axis.context, "xa", [*others, own])
+    assert len(unknown) == len(others)
+    assert (await axis.ledger()).edoc.delivered == 1
 
 
 async def test_a_confirmation_from_the_bus_settles_the_deliveries(axis: Axis, bus: Bus) -> None:
     receipt = await axis.accept(submission(edoc(DISTRICT)))
-    results = [{"delivery": receipt.deliveries[0].id, "result": "done", "reason": ""}]
-    body = json.dumps({"package_id": receipt.package_id, "results": results}).encode()
-    id_ = f"confirm-{receipt.package_id}:0:huyen"
-    proof = confirm_proof("secret-huyen", id_, body)
-    message = Message(id_, "confirm", body, {"system": "huyen", "proof": proof})
+    message = confirm_message([receipt.deliveries[0].id])
     await bus.publish(axis.context.intake_queue, message)
     await bus.publish(axis.context.intake_queue, message)
 
@@ -535,6 +611,33 @@ async def test_a_status_without_a_document_is_delivered_all_the_same(axis: Axis)
     receipt = await axis.accept(sent_status(status("01", edoc(COMMUNE), receiver=COMMUNE), "xa"))
     assert "W-STATUS-UNMATCHED" in {finding.rule for finding in receipt.findings}
     assert len(receipt.deliveries) == 1
+
+
+@pytest.mark.parametrize("rebuilt", ["{code}-2019-{number}", "{code},2019-12-02,{number}/UB"])
+async def test_a_status_that_is_matched_by_its_number_says_which_id_is_right(
+    axis: Axis, rebuilt: str
+) -> None:
+    document = edoc(COMMUNE)
+    await axis.accept(submission(document))
+    given = rebuilt.format(code=PROVINCE, number=document.code.number)
+    body = status("01", replace(document, document_id=given), receiver=COMMUNE)
+    receipt = await axis.accept(sent_status(body, "xa"))
+    (told,) = [one for one in receipt.findings if one.rule == "W-RESPONSE-BY-NUMBER"]
+    assert given in told.message.en
+    assert document.document_id in told.message.vi
+    assert document.document_id in told.mend.en
+    assert told.path.endswith("ResponseFor/DocumentId")
+    seen = (await axis.sent("ubnd-tinh", (await axis.accept(submission(document))).package_id))[0]
+    assert seen.delivery.business_status == "01"
+
+
+async def test_a_status_with_the_right_id_or_none_says_nothing_of_it(axis: Axis) -> None:
+    document = edoc(COMMUNE)
+    await axis.accept(submission(document))
+    for code, document_id in (("01", document.document_id), ("03", "")):
+        body = status(code, replace(document, document_id=document_id), receiver=COMMUNE)
+        receipt = await axis.accept(sent_status(body, "xa"))
+        assert "W-RESPONSE-BY-NUMBER" not in {finding.rule for finding in receipt.findings}
 
 
 async def test_a_take_back_before_the_fetch_withdraws_the_delivery(axis: Axis) -> None:
@@ -664,8 +767,8 @@ async def test_what_was_accepted_before_a_restart_is_delivered_after_it(
 
 
 async def test_an_agency_is_found_by_words_without_accents(axis: Axis) -> None:
-    found = await axis.search_agencies("dak doa")
-    assert [agency.code for agency in found] == [DISTRICT]
+    found = await axis.registrar.page(text="dak doa", limit=50)
+    assert [agency.code for agency in found.agencies] == [DISTRICT]
     assert (await axis.find_agency(" h21 ")) == await axis.find_agency(PROVINCE)
 
 
@@ -693,6 +796,37 @@ async def test_an_alias_of_another_agency_cannot_be_registered_as_a_code(axis: A
     with pytest.raises(Refused) as refusal:
         await axis.register_agency("xa", AgencyRecord("H21", "Xã mới", "commune", "", ""))
     assert rules_of(refusal) == [("R-AGENCY-CLASH", 19)]
+
+
+async def test_a_removed_code_is_its_systems_own_until_another_agency_bears_it(axis: Axis) -> None:
+    removed = await axis.delete_agency("xa", COMMUNE)
+    heir = AgencyRecord("000.77.31.H21", "Xã mới", "commune", DISTRICT, "", old_code=COMMUNE)
+    with pytest.raises(Refused):
+        await axis.register_agency("ubnd-tinh", heir)
+    await axis.register_agency("xa", heir)
+    with pytest.raises(Refused) as refusal:  # its mail would go astray
+        await axis.register_agency("xa", removed)
+    assert rules_of(refusal) == [("R-AGENCY-CLASH", 19)]
+    await axis.register_agency("xa", replace(heir, old_code=""))
+    assert (await axis.register_agency("xa", removed)).code == COMMUNE
+
+
+async def test_the_alias_of_a_removed_agency_is_free(axis: Axis) -> None:
+    await axis.delete_agency("xa", COMMUNE)
+    other = AgencyRecord("000.77.31.H21", "Xã mới", "commune", "", "", aliases=("H21.25.31",))
+    await axis.register_agency("ubnd-tinh", other)
+    found = await axis.find_agency("H21.25.31")
+    assert found is not None
+    assert found.code == other.code
+
+
+async def test_an_agency_is_removed_by_its_code_and_not_by_an_alias(axis: Axis) -> None:
+    with pytest.raises(NotFound):
+        await axis.delete_agency("xa", "H21.25.31")
+    assert (await axis.delete_agency("xa", COMMUNE.lower())).code == COMMUNE
+    assert await axis.find_agency("H21.25.31") is None
+    with pytest.raises(NotFound):
+        await axis.delete_agency("xa", COMMUNE)
 
 
 async def test_an_agency_keeps_its_own_aliases_when_it_is_registered_again(axis: Axis) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from edoc.plumbing.memory import MemoryBus
 from edoc.ports.bus import Bus, Message, Poison, QueueFull, Retry, Unroutable
 
 QUEUE = "axis.test.default.intake"
@@ -229,6 +230,22 @@ async def test_poison_is_a_dead_letter_at_once(bus: Bus) -> None:
     [letter] = await bus.dead_letters(QUEUE)
     assert len(handler.seen) == letter.attempts == 1
     assert "unknown kind" in letter.reason
+
+
+async def test_what_the_dead_letters_have_no_room_for_waits_until_there_is_some() -> None:
+    bus = MemoryBus(max_length=2, retry_base_s=0.001)
+    await bus.open()
+    handler = Recorder(Poison("nothing mends it"))
+    await bus.consume(QUEUE, handler)
+    ids = await publish_many(bus, 2)
+    await until_equal(lambda: dead_count(bus), 2)
+    await bus.publish(QUEUE, Message("one too many", "submit"))
+    await until(lambda: len(handler.seen) > 3)
+    assert [letter.message.id for letter in await bus.dead_letters(QUEUE)] == ids
+    await bus.discard(QUEUE, (await bus.dead_letters(QUEUE))[0].id)
+    await until_equal(lambda: dead_count(bus), 2)
+    assert (await bus.dead_letters(QUEUE))[1].message.id == "one too many"
+    await bus.close()
 
 
 async def test_listing_dead_letters_removes_none(bus: Bus) -> None:

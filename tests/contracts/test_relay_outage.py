@@ -67,7 +67,7 @@ async def test_what_was_sent_is_noted_as_soon_as_the_database_is_back(wire: Wire
         while bus.sent == 0:  # noqa: ASYNC110 - a test looks from outside
             await asyncio.sleep(0.02)
     await wire.join()
-    async with asyncio.timeout(LEASE.total_seconds() / 3):
+    async with asyncio.timeout(LEASE.total_seconds() * 0.8):
         while await state(database) != SENT:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert bus.sent == 1

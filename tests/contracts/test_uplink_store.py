@@ -37,7 +37,8 @@ async def test_urgent_sends_come_first(database: Database) -> None:
 
 
 async def test_a_settled_send_is_not_due_and_keeps_its_results(database: Database) -> None:
-    result = UpResult("d1", "000.00.00.G22", "done", national_id="n1")
+    told = ({"code": "E-PREFIX", "what": {"vi": "sai", "en": "wrong"}},)
+    result = UpResult("d1", "000.00.00.G22", "done", national_id="n1", explanation=told)
     async with database.write() as connection:
         await store.add_up(connection, HERE, up(), NOW)
         await store.settle_up(connection, HERE, up().message_id, [result], NOW)

@@ -5,100 +5,37 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import random
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
 
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Mount
-
-from axis.dialects.vxp import create_vxp_app
-from axis.dialects.vxp_settings import VxpSettings, choices
-from axis.engine import Axis
-from axis.records import AgencyRecord, SystemRecord
-from edoc.contract.model import (
-    Attachment,
-    DocumentCode,
-    DocumentType,
-    Edoc,
-    Organization,
-    ResponseFor,
-    Status,
+from vxp_site import (
+    OTHER,
+    PREFIX,
+    RECEIVER,
+    SECRETS,
+    SENDER,
+    Site,
+    answer_of,
+    assert_fail,
+    document,
+    request_bytes,
+    vxp_site,
 )
-from edoc.contract.writer import write_edoc, write_status
-from edoc.plumbing.clock import FixedClock, SystemClock
-from edoc.plumbing.ids import SeededIds
+
+from axis.choices import choices
+from axis.dialects.vxp_settings import VxpSettings
+from axis.records import AgencyRecord
+from edoc.contract.model import Organization, ResponseFor, Status
+from edoc.contract.writer import write_status
+from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
-from lgsp.serve import bind, serving
 from nodes.links.vxp import NewAgency, VxpClient, VxpRefused, VxpUnavailable
-from nodes.links.vxp_headers import apache_lines, sdk_order, sign_text, signature, unpadded_sha256
+from nodes.links.vxp_headers import sign_text, signature, unpadded_sha256
 
-PREFIX = "/national/vxp"
-SENDER, RECEIVER, OTHER = "000.00.00.G22", "000.00.12.H21", "000.00.13.H21"
-SECRETS = {"vpcp.demo": "mat-khau-gui", "gl.demo.01": "mat-khau-nhan"}
 LIMIT = 200_000
-
-
-@dataclass
-class Site:
-    """A served axis and the ways to talk to it."""
-
-    axis: Axis
-    port: int
-    clock: FixedClock
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}{PREFIX}"
-
-    def client(self, system: str, *, slash: str = "", accumulate: bool = False) -> VxpClient:
-        return VxpClient(
-            self.url + slash, system, SECRETS[system], self.clock, accumulate=accumulate
-        )
-
-    async def raw(self, request: bytes) -> tuple[bytes, bytes]:
-        """Send bytes on a connection of their own; return head and body of the last answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        writer.write(request)
-        answer = await asyncio.wait_for(reader.read(), 20)
-        writer.close()
-        while answer.startswith(b"HTTP/1.1 100"):
-            answer = answer.partition(b"\r\n\r\n")[2]
-        head, _, body = answer.partition(b"\r\n\r\n")
-        return head, body
-
-    async def operate(
-        self, operation: str, values: dict[str, str], *, method: str = "POST", body: bytes = b""
-    ) -> tuple[bytes, bytes]:
-        """Call an operation as ``gl.demo.01`` with exactly these parameters."""
-        return await self.raw(request_bytes(operation, values, method=method, body=body))
-
-
-def request_bytes(
-    operation: str,
-    values: dict[str, str],
-    *,
-    method: str = "POST",
-    body: bytes = b"",
-    gzip_accepted: bool = False,
-) -> bytes:
-    """A request as the official client writes it, but one connection each."""
-    held = {"systemid": "gl.demo.01", "timestamp": "02122019T080000+0001"} | values
-    held["Content-Type"] = "application/json"
-    parameters = {key: held[key] for key in sdk_order(held)}
-    lines = apache_lines(parameters, SECRETS["gl.demo.01"], has_body=bool(body))
-    kept = [
-        (name, value)
-        for name, value in lines
-        if name != "Connection" and (gzip_accepted or name != "Accept-Encoding")
-    ]
-    text = f"{method} {PREFIX}/{operation} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
-    text += f"Content-Length: {len(body)}\r\n"
-    text += "".join(f"{name}: {value}\r\n" for name, value in kept)
-    return text.encode() + b"\r\n" + body
 
 
 @pytest.fixture
@@ -106,70 +43,9 @@ async def site(
     sqlite_database: Database, memory_bus: MemoryBus, clock: FixedClock
 ) -> AsyncIterator[Site]:
     """An axis with a sending and a receiving system."""
-    axis = Axis(
-        name="national",
-        world="default",
-        database=sqlite_database,
-        bus=memory_bus,
-        clock=clock,
-        real=SystemClock(),
-        ids=SeededIds(1),
-        random=random.Random(1),
-    )
-    await axis.upsert_systems(
-        [SystemRecord(name, name, "pull", secret) for name, secret in SECRETS.items()]
-    )
-    await axis.upsert_agencies(
-        [
-            AgencyRecord(SENDER, "Văn phòng Chính phủ", "central", "", "vpcp.demo"),
-            AgencyRecord(RECEIVER, "Sở Nội vụ", "province", "", "gl.demo.01"),
-            AgencyRecord(OTHER, "Sở Tư pháp", "province", "", "gl.demo.01", aliases=("H21.13",)),
-        ]
-    )
-    await axis.start(consume=False)
-    app = Starlette(
-        routes=[Mount(PREFIX, create_vxp_app(axis, settings=VxpSettings(body_limit=LIMIT)))]
-    )
-    sock = bind("127.0.0.1", 0)
-    async with serving(app, sock):
-        yield Site(axis, sock.getsockname()[1], clock)
-    await axis.stop()
-
-
-def document(number: str = "45", receivers: tuple[str, ...] = (RECEIVER,), size: int = 20) -> bytes:
-    """A package from SENDER."""
-    return write_edoc(
-        Edoc(
-            sender=Organization(SENDER, "Văn phòng Chính phủ"),
-            receivers=tuple(Organization(code, f"Cơ quan {code}") for code in receivers),
-            document_id=f"{SENDER},2019/12/02,{number}/VPCP-TH",
-            code=DocumentCode(number, "VPCP-TH"),
-            promulgated=date(2019, 12, 2),
-            subject="V/v kiểm tra liên thông",
-            document_type=DocumentType("Công văn"),
-            attachments=(
-                Attachment("tep-1", "cv.txt", "text/plain", random.Random(1).randbytes(size)),
-            ),
-        )
-    )
-
-
-def answer_of(body: bytes) -> dict[str, object]:
-    """The envelope, which must be ASCII JSON without nulls."""
-    body.decode("ascii")
-    assert b"null" not in body
-    reply = json.loads(body)
-    assert isinstance(reply, dict)
-    return reply
-
-
-def assert_fail(head: bytes, body: bytes, code: str) -> dict[str, object]:
-    """HTTP 200 and a complete FAIL envelope."""
-    assert head.startswith(b"HTTP/1.1 200")
-    reply = answer_of(body)
-    assert (reply["status"], reply["ErrorCode"]) == ("FAIL", code)
-    assert str(reply["ErrorDesc"]).isascii()
-    return reply
+    settings = VxpSettings(body_limit=LIMIT)
+    async with vxp_site(sqlite_database, memory_bus, clock, settings=settings) as served:
+        yield served
 
 
 # --- the usual way of a document ---------------------------------------------------------------
@@ -298,6 +174,16 @@ async def test_an_agency_is_registered_and_deleted(site: Site) -> None:
     assert await site.axis.find_agency("000.00.31.H21") is None
 
 
+async def test_a_repeated_registration_or_removal_is_fine(site: Site) -> None:
+    client = site.client("gl.demo.01")
+    for _ in range(2):
+        await client.register_agency(NewAgency("000.00.31.H21", "UBND huyện KBang", ""))
+    for _ in range(2):
+        await client.delete_agency("000.00.31.H21")
+    with pytest.raises(VxpRefused):
+        await site.client("vpcp.demo").delete_agency("000.00.31.H21")
+
+
 async def test_an_agency_of_another_system_cannot_be_taken(site: Site) -> None:
     with pytest.raises(VxpRefused):
         await site.client("gl.demo.01").register_agency(NewAgency(SENDER, "x", ""))
@@ -309,6 +195,20 @@ async def test_an_alias_of_another_systems_agency_cannot_be_taken(site: Site) ->
     agency = await site.axis.find_agency("H21.13")
     assert agency is not None
     assert (agency.code, agency.system_id) == (OTHER, "gl.demo.01")
+
+
+@pytest.mark.parametrize("operation", ["registerAgency", "deleteAgency"])
+async def test_an_alias_changes_nothing_of_the_agency_it_leads_to_but_names_its_code(
+    site: Site, operation: str
+) -> None:
+    body = b'{"code":"h21.13","name":"Ten khac"}'
+    reply = await site.asked(operation, {"AgencyCode": "h21.13"}, body=body)
+    assert reply["status"] == "FAIL"
+    assert OTHER in reply["ErrorDesc"]
+    assert site.explained("C-VXP-AGENCY-ALIAS").nearest == OTHER
+    agency = await site.axis.find_agency(OTHER)
+    assert agency is not None
+    assert agency.name == "Sở Tư pháp"
 
 
 @pytest.mark.parametrize("name", ["x" * 256, "a\x00b", "a\ud800b"])
@@ -438,7 +338,7 @@ async def test_lists_are_compressed_when_asked(site: Site) -> None:
     )
     head, body = await site.raw(request_bytes("getAgenciesList", {}, gzip_accepted=True))
     assert b"content-encoding: gzip" in head.lower()
-    assert len(answer_of(gzip.decompress(body))["data"]) == 53  # type: ignore[arg-type]
+    assert len(answer_of(gzip.decompress(body))["data"]) == 53
 
 
 async def test_vietnamese_names_leave_as_ascii(site: Site) -> None:
@@ -458,6 +358,45 @@ async def test_of_two_spellings_the_undelivered_document_is_meant(site: Site) ->
     assert await receiver.get_received_edoc_list("edoc") == []
 
 
+async def two_received(site: Site) -> tuple[str, str]:
+    """Send two documents; return the ids under which they are received."""
+    for number in ("1", "2"):
+        await site.client("vpcp.demo").send_edoc(document(number), sender=SENDER)
+    items = await site.client("gl.demo.01").get_received_edoc_list("edoc")
+    first, second = (item["docId"] for item in items)
+    return first, second
+
+
+@pytest.mark.parametrize("status", ["done", "fail"])
+async def test_a_repeated_update_with_two_spellings_settles_no_second_document(
+    site: Site, status: str
+) -> None:
+    meant, stale = await two_received(site)
+    values = {"docid": meant, "docId": stale, "status": status}
+    for _ in range(3):
+        assert (await site.asked("updateStatus", values, body=b"{}"))["status"] == "OK"
+        site.choose()  # as after a restart: nothing is remembered outside the database
+    items = await site.client("gl.demo.01").get_received_edoc_list("edoc")
+    assert [item["docId"] for item in items] == [stale]
+
+
+async def test_a_document_that_expired_unconfirmed_is_meant_before_a_stale_one(site: Site) -> None:
+    sender, receiver = site.client("vpcp.demo"), site.client("gl.demo.01")
+    await sender.send_edoc(document("1"), sender=SENDER)
+    [expired] = await receiver.get_received_edoc_list("edoc")
+    site.clock.advance(timedelta(days=20))
+    await sender.send_edoc(document("2"), sender=SENDER)
+    site.clock.advance(timedelta(days=11))
+    await site.axis.sweep()
+    [stale] = await receiver.get_received_edoc_list("edoc")
+    twins = {"docid": expired["docId"], "docId": stale["docId"]}
+    await site.asked("updateStatus", twins | {"status": "done"}, body=b"{}")
+    assert await receiver.count_receive_edoc() == 1
+    # now that it is said, the expired one is the stale one
+    await site.asked("updateStatus", twins | {"status": "fail"}, body=b"{}")
+    assert await receiver.count_receive_edoc() == 0
+
+
 async def test_the_window_of_the_list_is_local_time(site: Site) -> None:
     await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
     for window, expected in [
@@ -467,7 +406,17 @@ async def test_the_window_of_the_list_is_local_time(site: Site) -> None:
         ({"fromDate": "hom qua"}, 1),
     ]:
         _, body = await site.operate("getReceivedEdocList", {"messagetype": "edoc"} | window)
-        assert len(answer_of(body)["data"]) == expected  # type: ignore[arg-type]
+        assert len(answer_of(body)["data"]) == expected
+
+
+@pytest.mark.parametrize(
+    "second", ["02/12/2019 08:00:00", "2019/12/02 08:00:00", "2019-12-02T08:00:00"]
+)
+async def test_a_window_to_the_second_holds_the_whole_second(site: Site, second: str) -> None:
+    site.clock.advance(timedelta(milliseconds=400))  # lists show 08:00:00
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
+    reply = await site.asked("getReceivedEdocList", {"fromDate": second, "toDate": second})
+    assert len(reply["data"]) == 1
 
 
 async def test_the_list_is_empty_and_not_absent_without_messages(site: Site) -> None:
@@ -494,13 +443,10 @@ async def test_a_signature_over_other_values_is_refused(site: Site) -> None:
 # --- the client against servers that misbehave -------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [b"<html>bad gateway</html>", b"Unauthorized", b"[]", b'{"status":"OK"}', b"", b"{}"],
-)
-async def test_the_client_takes_no_other_text_for_an_answer(
-    answer: bytes, clock: FixedClock
-) -> None:
+@asynccontextmanager
+async def answering(answer: bytes, clock: FixedClock) -> AsyncIterator[VxpClient]:
+    """A client of a server that answers everything with 502 and these bytes."""
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         head = f"HTTP/1.1 502 x\r\nContent-Length: {len(answer)}\r\nConnection: close\r\n\r\n"
@@ -511,9 +457,30 @@ async def test_the_client_takes_no_other_text_for_an_answer(
     async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         client = VxpClient(f"http://127.0.0.1:{port}", "a", "b", clock)
+        yield client
+        await client.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"<html>bad gateway</html>", b"Unauthorized", b"[]", b'{"status":"OK"}', b"", b"{}"],
+)
+async def test_the_client_takes_no_other_text_for_an_answer(
+    answer: bytes, clock: FixedClock
+) -> None:
+    async with answering(answer, clock) as client:
         with pytest.raises(VxpUnavailable):
             await client.get_received_edoc_list("edoc")
-        await client.close()
+
+
+async def test_the_client_takes_no_other_text_for_a_document(clock: FixedClock) -> None:
+    async with answering(b"Service Unavailable", clock) as client:
+        with pytest.raises(VxpUnavailable):
+            await client.download_edoc("x")
+    async with answering(b"", clock) as client:
+        with pytest.raises(VxpRefused) as caught:
+            await client.download_edoc("x")
+    assert caught.value.code == "100"
 
 
 async def test_the_client_names_an_axis_that_is_away(clock: FixedClock) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from edoc.plumbing.clock import ClockSetting
+from edoc.plumbing.clock import LATEST, ClockSetting
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.worlds import World, change_clock, create_world, find_world
 
@@ -22,6 +22,13 @@ async def test_of_several_jumps_at_once_none_is_lost(database: Database) -> None
     world = await find_world(database, "default")
     assert world is not None
     assert world.clock.anchor_world == AT + 6 * hour
+
+
+def test_a_worlds_time_ends_whatever_its_pace() -> None:
+    fast = ClockSetting(AT, AT, 1_000_000.0)
+    assert fast.at(AT + timedelta(seconds=1)) == AT + timedelta(seconds=1_000_000)
+    assert fast.at(AT + timedelta(days=36_500)) == LATEST
+    assert fast.rescaled(AT + timedelta(days=3), 1.0).at(AT + timedelta(days=4)) == LATEST
 
 
 async def test_processes_that_start_together_make_one_world(database: Database) -> None:

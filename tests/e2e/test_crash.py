@@ -45,8 +45,6 @@ class Run:
     """What one run of the whole scenario brought."""
 
     program: Program
-    starts_s: list[float] = field(default_factory=list)
-    quiet_s: float = 0.0
     outcome: Outcome = field(default_factory=Outcome)
 
 
@@ -77,26 +75,20 @@ def free_systems(program: Program) -> list[FreeSystem]:
 async def scenario(program: Program) -> Run:
     """Start, send, kill, start, send, kill, start, wait until quiet."""
     run = Run(program)
-    await start(run)
+    await asyncio.to_thread(program.start)
     traffic = Traffic(places_of(program), ROUTES, free_systems(program))
     traffic.start()
     for sent in (8, 24):  # the second kill must find documents on their way, too
         await traffic.answered(sent, seconds=60)
         await asyncio.to_thread(program.kill)
-        await start(run)
+        await asyncio.to_thread(program.start)
     await asyncio.sleep(1)
     await traffic.stop_sending()
-    run.quiet_s = await traffic.quiet(90)
+    await traffic.quiet(90)
     await traffic.read_histories()
     await traffic.close()
     run.outcome = traffic.outcome
     return run
-
-
-async def start(run: Run) -> None:
-    """Start the program; others may use the machine, so its processor time is noted, too."""
-    wall_s = await asyncio.to_thread(run.program.start)
-    run.starts_s.append(min(wall_s, run.program.cpu_s()))
 
 
 @pytest.fixture(scope="module")
@@ -105,25 +97,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     program = Program(
         ["up"],
         tmp_path_factory.mktemp("crash") / "data",
-        environment={"LGSP_WORLD_SCALE": "30"},
+        environment={"LGSP_WORLD_SCALE": "30", "LGSP_WELCOME": "false"},
     )
     try:
         yield asyncio.run(scenario(program))
     finally:
         if program.process is not None and program.process.poll() is None:
             program.kill()
-
-
-def test_the_first_start_takes_less_than_15_seconds(run: Run) -> None:
-    assert run.starts_s[0] < 15
-
-
-def test_a_start_after_a_crash_takes_less_than_6_seconds(run: Run) -> None:
-    assert max(run.starts_s[1:]) < 6
-
-
-def test_it_is_quiet_again_within_a_minute(run: Run) -> None:
-    assert run.quiet_s < 60
 
 
 def test_the_books_of_both_axes_are_balanced_and_closed(run: Run) -> None:
@@ -176,4 +156,5 @@ def test_a_lost_delivery_makes_the_books_say_so(run: Run) -> None:
 def books(program: Program) -> subprocess.CompletedProcess[str]:
     """`lgsp ledger` on the program's folder."""
     folder = str(Path(program.data_dir))
-    return run_lgsp("ledger", "--lang", "en", "--data-dir", folder, cwd=program.data_dir)
+    asked = ["--data-dir", folder, "--url", program.url]  # not whatever else this machine runs
+    return run_lgsp("ledger", "--lang", "en", *asked, cwd=program.data_dir)

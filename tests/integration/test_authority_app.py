@@ -89,6 +89,13 @@ async def test_without_the_key_nothing_is_issued(client: httpx.AsyncClient) -> N
         await RemoteIssuer(client, "http://t", "wrong").issue(AGENCY, public)
 
 
+@pytest.mark.parametrize(("form", "status"), [("{}", 401), ("Basic {}", 401), ("bearer {}", 400)])
+async def test_the_key_is_a_bearer_token(client: httpx.AsyncClient, form: str, status: int) -> None:
+    body = {"subject": {"kind": "agency", "common_name": "A"}, "public_key": "no key"}
+    answer = await client.post("/enrol", json=body, headers={"Authorization": form.format(KEY)})
+    assert answer.status_code == status
+
+
 async def test_a_bad_public_key_is_a_clear_refusal(client: httpx.AsyncClient) -> None:
     body = {"subject": {"kind": "agency", "common_name": "A"}, "public_key": "no key"}
     answer = await client.post("/enrol", json=body, headers={"Authorization": f"Bearer {KEY}"})

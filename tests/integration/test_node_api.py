@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -192,10 +193,16 @@ async def test_what_gets_no_receipt_is_submitted_again(
     assert seen[0].body == seen[1].body
 
 
-async def test_strangers_are_turned_away(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/agencies", headers={"Authorization": "Bearer wrong"})
+@pytest.mark.parametrize(
+    ("authorization", "status"),
+    [("Bearer wrong", 401), (KEY, 401), (f"Basic {KEY}", 401), (f"bearer {KEY}", 200)],
+)
+async def test_strangers_are_turned_away(
+    client: httpx.AsyncClient, authorization: str, status: int
+) -> None:
+    answer = await client.get("/agencies", headers={"Authorization": authorization})
 
-    assert answer.status_code == 401
+    assert answer.status_code == status
 
 
 async def test_identities_are_kept_on_disk_for_their_owner_only(
@@ -210,3 +217,107 @@ async def test_identities_are_kept_on_disk_for_their_owner_only(
 
 def modes(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mode & 0o777 for path in folder.glob("*.pem")}
+
+
+# -- the later life of documents -------------------------------------------------------------------
+
+
+@pytest.fixture
+async def sent(client: httpx.AsyncClient, memory_bus: Bus) -> dict[str, object]:
+    """A letter that the axis, played here, has accepted; nothing after it is answered."""
+    made = (await client.post("/documents", data=LETTER)).json()
+    body = {"package_id": "p1", "deliveries": [{"id": "d1", "receiver": COMMUNE.code}]}
+    headers = {"reference": made["reference"], "accepted": "true", "package_id": "p1"}
+    receipt = Message("receipt-1", "receipt", json.dumps(body).encode(), headers)
+    await memory_bus.publish("axis.gia-lai.default.system.ubnd-tinh", receipt)
+    answer = await client.get(f"/documents/{made['reference']}", params={"wait_s": 10})
+    document: dict[str, object] = answer.json()
+    assert document["state"] == "accepted"
+    return document
+
+
+async def test_a_recall_freezes_the_document_in_the_register(
+    client: httpx.AsyncClient, sent: dict[str, object]
+) -> None:
+    answer = await client.post(
+        f"/documents/{sent['document_id']}/recall", json={"reason": "Nhầm phụ lục"}
+    )
+
+    assert answer.status_code == 202
+    shown = answer.json()
+    assert shown["frozen_at"]
+    assert [one["business_type"] for one in shown["operations"]] == [1]
+    register = (await client.get("/registers/out")).json()
+    assert {one["code"] for one in register} == {"01/SNV-VP", "02/TB-SNV"}
+
+
+@pytest.mark.parametrize(
+    ("action", "wish", "status", "said"),
+    [
+        ("recall", {"reason": " "}, 409, "Give a reason"),
+        ("recall", {"reason": "x", "receivers": ["000.99.99.H21"]}, 404, "Not among"),
+        ("take-back", {"reason": ""}, 409, "Give a reason"),
+        ("update", {"reason": "x"}, 409, "Nothing differs"),
+        ("update", {"reason": "x", "remove": [COMMUNE.code]}, 409, "recall it instead"),
+        ("update", {"reason": "x", "add": [COMMUNE.code]}, 409, "receiver of document"),
+        ("update", {"reason": "x", "priority": "gấp"}, 422, "hoa-toc"),
+        ("forward", {"receivers": [COMMUNE.code]}, 404, "No incoming document"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_with_the_reason(
+    client: httpx.AsyncClient,
+    sent: dict[str, object],
+    action: str,
+    wish: dict[str, object],
+    status: int,
+    said: str,
+) -> None:
+    answer = await client.post(f"/documents/{sent['reference']}/{action}", json=wish)
+
+    assert answer.status_code == status
+    assert said in answer.json()["detail"]
+    assert len((await client.get("/registers/out")).json()) == 1
+
+
+async def test_nothing_can_be_changed_before_the_axis_has_the_document(
+    client: httpx.AsyncClient,
+) -> None:
+    made = (await client.post("/documents", data=LETTER)).json()
+    for action in ("recall", "take-back", "update"):
+        answer = await client.post(f"/documents/{made['reference']}/{action}", json={"reason": "x"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "action-refused")
+
+
+async def test_a_replacement_goes_to_the_former_receivers(
+    client: httpx.AsyncClient, sent: dict[str, object]
+) -> None:
+    form = {"subject": "bản mới", "reason": "Sai nội dung"}
+    answer = await client.post(f"/documents/{sent['reference']}/replacement", data=form)
+
+    assert answer.status_code == 202
+    assert (answer.json()["business_type"], answer.json()["code"]) == (3, "02/SNV-VP")
+    assert [one["code"] for one in answer.json()["receivers"]] == [COMMUNE.code]
+
+
+async def test_the_deadline_for_sending_is_shown(
+    client: httpx.AsyncClient, sent: dict[str, object]
+) -> None:
+    shown = (await client.get(f"/documents/{sent['reference']}")).json()
+    assert [(one["kind"], one["state"]) for one in shown["deadlines"]] == [("send", "kept")]
+
+
+async def test_a_recall_that_the_axis_refuses_leaves_nothing_frozen(
+    client: httpx.AsyncClient, sent: dict[str, object], memory_bus: Bus
+) -> None:
+    recall = f"/documents/{sent['reference']}/recall"
+    recalled = (await client.post(recall, json={"reason": "Nhầm"})).json()
+    notice = recalled["operations"][0]["reference"]
+    headers = {"reference": notice, "accepted": "false"}
+    receipt = Message("receipt-2", "receipt", b'{"findings": []}', headers)
+    await memory_bus.publish("axis.gia-lai.default.system.ubnd-tinh", receipt)
+    await client.get(f"/documents/{notice}", params={"wait_s": 10})
+
+    shown = (await client.get(f"/documents/{sent['reference']}")).json()
+
+    assert (shown["frozen_at"], shown["receivers"][0]["asked"]) == (None, "")
+    assert (await client.post(recall, json={"reason": "Nhầm"})).status_code == 202

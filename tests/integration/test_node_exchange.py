@@ -2,141 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, load_pem_public_key
+from backends import BOTH_BACK_ENDS
+from province import (
+    BY_HAND,
+    COMMUNES,
+    DISTRICT,
+    QUICK,
+    START,
+    Province,
+    make_province,
+    register,
+    until,
+)
 
-from axis.engine import Axis
-from axis.records import AgencyRecord, SystemRecord
-from edoc.plumbing.clock import ClockSetting, SystemClock, WorldClock
-from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus
-from nodes.keyring import Keyring
-from nodes.node import Node
-from nodes.records import (
-    ActionRefused,
-    Addressee,
-    BehaviourSettings,
-    Draft,
-    DraftRefused,
-    HostedAgency,
-    Incoming,
-    NodeSettings,
-    Outgoing,
-)
+from nodes.records import ActionRefused, Addressee, DraftRefused
 from signing.authority import Authority
 from signing.keys import KeyPool
-from signing.model import Subject
 
-pytestmark = pytest.mark.parametrize(
-    ("database", "bus"),
-    [
-        pytest.param("sqlite", "memory", id="embedded"),
-        pytest.param(
-            "postgresql",
-            "rabbit",
-            id="services",
-            marks=[pytest.mark.postgresql, pytest.mark.rabbitmq],
-        ),
-    ],
-    indirect=True,
-)
-
-START = datetime.fromisoformat("2019-12-02T01:00:00+00:00")
-WAIT_S = 40.0
-DISTRICT = HostedAgency(
-    "000.00.31.H21",
-    "UBND huyện Chư Păh",
-    "district",
-    locality="Chư Păh",
-    abbreviation="UBND",
-    competence="TM. ỦY BAN NHÂN DÂN",
-    leader_title="CHỦ TỊCH",
-)
-COMMUNES = tuple(
-    HostedAgency(
-        f"000.2{number}.31.H21",
-        f"UBND xã {name}",
-        "commune",
-        locality=name,
-        abbreviation="UBND",
-        leader_title="CHỦ TỊCH",
-    )
-    for number, name in enumerate(("Ia Ka", "Ia Khươl", "Hòa Phú"))
-)
-QUICK = BehaviourSettings(
-    seed=7,
-    accept_delay=(10, 60),
-    assign_delay=(10, 60),
-    process_delay=(10, 60),
-    complete_delay=(10, 60),
-    reply_delay=(10, 60),
-    take_back_delay=(10, 60),
-    answer_probability={"commune": 1.0},
-)
-BY_HAND = BehaviourSettings(seed=7, auto_handle=False)
-
-
-@dataclass
-class LocalIssuer:
-    """Certificates from an authority in this process."""
-
-    authority: Authority
-    clock: WorldClock
-
-    async def issue(self, subject: Subject, public_key_pem: bytes) -> tuple[bytes, bytes]:
-        key = load_pem_public_key(public_key_pem)
-        assert isinstance(key, RSAPublicKey)
-        own, chain = self.authority.issue(subject, key, now=self.clock.now())
-        return own.public_bytes(Encoding.PEM), b"".join(c.public_bytes(Encoding.PEM) for c in chain)
-
-
-@dataclass
-class Province:
-    """An axis with two nodes."""
-
-    axis: Axis
-    huyen: Node
-    xa: Node
-    heard: list[Incoming] = field(default_factory=list)
-
-    async def start(self) -> None:
-        await self.axis.start()
-        await self.huyen.start()
-        await self.xa.start()
-
-    async def stop(self) -> None:
-        await self.huyen.stop()
-        await self.xa.stop()
-        await self.axis.stop()
-
-    async def send(self, *communes: HostedAgency, **changes: object) -> Outgoing:
-        receivers = tuple(Addressee(one.code, one.name) for one in communes)
-        fields: dict[str, object] = {"subject": "triển khai nhiệm vụ tháng 12", **changes}
-        fields.setdefault("receivers", receivers)
-        sent = await self.huyen.issue(Draft(sender=DISTRICT.code, **fields))  # type: ignore[arg-type]
-        return await self.huyen.wait_receipt(sent.reference, WAIT_S)
-
-    async def status(self, reference: str, code: str) -> Outgoing:
-        """Wait until every receiver reported a status."""
-
-        return await self.huyen.wait_statuses(reference, code, WAIT_S)
-
-
-async def until(condition: Callable[[], Awaitable[bool]], what: str) -> None:
-    give_up = time.monotonic() + WAIT_S
-    while not await condition():
-        assert time.monotonic() < give_up, f"waited too long for {what}"
-        await asyncio.sleep(0.05)
+pytestmark = BOTH_BACK_ENDS
 
 
 @pytest.fixture(scope="module")
@@ -152,65 +41,6 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, KeyPo
     folder = tmp_path_factory.mktemp("keys")
     with KeyPool(folder / "pool", size=2) as pool:
         yield folder / "ring", pool
-
-
-def make_province(
-    database: Database,
-    bus: Bus,
-    authority: Authority,
-    keys: tuple[Path, KeyPool],
-    behaviour: BehaviourSettings,
-) -> Province:
-    clock = WorldClock(ClockSetting(SystemClock().now(), START, scale=200))
-    ring = Keyring(keys[0], keys[1], LocalIssuer(authority, clock), clock)
-    axis = Axis(
-        name="gia-lai",
-        world="default",
-        database=database,
-        bus=bus,
-        clock=clock,
-        real=SystemClock(),
-        ids=RandomIds(),
-        random=random.Random(1),
-        trust=lambda: authority.trust(clock.now()),
-    )
-    heard: list[Incoming] = []
-
-    async def hear(document: Incoming) -> None:
-        heard.append(document)
-
-    def node(name: str, *agencies: HostedAgency) -> Node:
-        return Node(
-            name=name,
-            level=agencies[0].level,
-            axis="gia-lai",
-            world="default",
-            system_id=name,
-            secret=f"secret-{name}",
-            agencies=agencies,
-            database=database,
-            bus=bus,
-            clock=clock,
-            real=SystemClock(),
-            ids=RandomIds(),
-            keyring=ring,
-            trust=lambda: authority.trust(clock.now()),
-            behaviour=behaviour,
-            settings=NodeSettings(poll_s=0.05),
-            timestamper=lambda query: authority.timestamp(query, clock.now()),
-            on_incoming=hear,
-        )
-
-    return Province(axis, node("huyen", DISTRICT), node("xa", *COMMUNES), heard)
-
-
-async def register(axis: Axis) -> None:
-    await axis.upsert_systems(
-        [SystemRecord(one, one, "bus", f"secret-{one}") for one in ("huyen", "xa")]
-    )
-    records = [AgencyRecord(DISTRICT.code, DISTRICT.name, "district", "", "huyen")]
-    records += [AgencyRecord(c.code, c.name, "commune", DISTRICT.code, "xa") for c in COMMUNES]
-    await axis.upsert_agencies(records)
 
 
 @pytest.fixture
@@ -243,7 +73,8 @@ async def test_a_letter_gets_every_status_from_every_receiver(province: Province
     assert counts["signatures"]["pdf"] == {"checked": 3, "valid": 3, "invalid": 0, "absent": 0}  # type: ignore[index]
     assert counts["statuses_sent"] == {"01": 3, "03": 3, "04": 3, "05": 3, "06": 3}
     assert (await province.axis.ledger()).edoc.balanced
-    assert {one.agency for one in province.heard} == {one.code for one in COMMUNES}
+    entered = await province.xa.register_in()
+    assert sorted(one.agency for one in entered) == sorted(one.code for one in COMMUNES)
 
 
 async def test_incoming_documents_are_registered_with_consecutive_numbers(
@@ -282,6 +113,15 @@ async def test_a_wrong_name_under_the_right_code_is_returned(province: Province)
     history = document.receivers[0].history
     assert [entry.code for entry in history] == ["01", "02"]
     assert "Gửi nhầm nơi nhận" in history[1].description
+
+
+async def test_a_name_that_is_nobodys_is_no_wrong_address(province: Province) -> None:
+    invented = Addressee(COMMUNES[0].code, "Đơn vị nhận số 1")
+    sent = await province.send(receivers=(invented,))
+
+    document = await province.status(sent.reference, "03")
+
+    assert all(entry.description for entry in document.receivers[0].history)
 
 
 async def test_a_broken_pdf_is_returned_with_the_reason(province: Province) -> None:

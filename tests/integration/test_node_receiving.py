@@ -8,10 +8,12 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from node_samples import COMMUNE, START
+from sqlalchemy import func, select
 
 from edoc.contract.model import (
     Attachment,
@@ -20,6 +22,7 @@ from edoc.contract.model import (
     DocumentType,
     Edoc,
     Organization,
+    Replacement,
     ResponseFor,
     Status,
     Trace,
@@ -29,6 +32,7 @@ from edoc.contract.writer import write_edoc, write_status
 from edoc.plumbing.clock import FixedClock, SystemClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.sql.database import Database
+from edoc.plumbing.sql.node_tables import TASK
 from edoc.ports.bus import Bus, Message
 from nodes.keyring import Keyring
 from nodes.node import Node
@@ -207,10 +211,136 @@ async def test_a_status_about_nothing_we_sent_is_kept_and_flagged(office: Office
     assert counts["signatures"]["package"]["absent"] == 1  # type: ignore[index]
 
 
-async def test_a_failed_task_is_tried_again_later_and_harms_nobody(office: Office) -> None:
+async def test_a_failed_task_is_tried_again_later_and_harms_nobody(
+    office: Office, sqlite_database: Database
+) -> None:
     await office.deliver(write_edoc(LETTER), "d1")
-    await asyncio.sleep(0.3)
+    async with asyncio.timeout(15):
+        while not await attempts(sqlite_database):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
     assert office.node.ready
     assert await office.node.backlog() >= 1
     assert (await office.books())["d1"].history == ()
+
+
+async def attempts(database: Database) -> int:
+    """How often the node has tried, in vain, the task that it tried most."""
+    async with database.read() as connection:
+        return await connection.scalar(select(func.max(TASK.c.attempts))) or 0
+
+
+async def test_a_recall_that_comes_twice_is_noted_once(office: Office) -> None:
+    await office.deliver(write_edoc(LETTER), "d1")
+    recall = write_edoc(replace(LETTER, business=Business(type=1, reason="Ban hành nhầm")))
+    for _ in range(2):
+        await office.deliver(recall, "d2")
+
+    document = await office.node.incoming_document("d1")
+    assert [(one.kind, one.state) for one in document.changes] == [("recall", "requested")]
+
+
+async def test_a_take_back_that_overtakes_its_document_waits_for_it(office: Office) -> None:
+    about = ResponseFor(COMMUNE.code, "05/UBND-VP", LETTER.document_id, START.date())
+    await office.deliver(write_status(Status(SENDER, about, "13", START, "Gửi nhầm")), "s1")
+    await office.deliver(write_edoc(LETTER), "d1")
+
+    document = await office.node.incoming_document("d1")
+    assert (document.state, document.take_back) == ("arrived", "requested")
+    assert [(one.kind, one.state) for one in document.changes] == [("take-back", "requested")]
+
+
+async def test_a_recalled_document_that_comes_later_is_not_registered(office: Office) -> None:
+    recall = replace(LETTER, business=Business(type=1, reason="Ban hành nhầm"))
+    await office.deliver(write_edoc(recall), "d1")
+    await office.deliver(write_edoc(LETTER), "d2")
+
+    books = await office.books()
+    assert (books["d1"].state, books["d1"].alert) == ("notice", "before-document")
+    assert (books["d2"].state, books["d2"].alert) == ("cancelled", "recalled-before")
+
+
+async def test_a_replaced_document_that_comes_later_is_not_registered(office: Office) -> None:
+    replaces = (Replacement(LETTER.document_id, (COMMUNE.code,)),)
+    new = replace(
+        LETTER,
+        document_id="mới",
+        code=DocumentCode("06", "UBND-VP"),
+        business=Business(type=3, reason="Sai", replacements=replaces),
+    )
+    await office.deliver(write_edoc(new), "d1")
+    await office.deliver(write_edoc(LETTER), "d2")
+
+    books = await office.books()
+    assert books["d1"].state == "arrived"
+    assert (books["d2"].state, books["d2"].replaced_by) == ("replaced", "d1")
+
+
+async def test_an_update_of_a_returned_document_is_registered_like_a_new_one(
+    office: Office,
+) -> None:
+    broken = Attachment("1", "cong-van.pdf", "application/pdf", b"%PDF-1.4 nothing else")
+    await office.deliver(write_edoc(replace(LETTER, attachments=(broken,))), "d1")
+    update = Business(type=2, reason="Gửi lại", document_id=LETTER.document_id)
+    await office.deliver(write_edoc(replace(LETTER, business=update)), "d2")
+
+    books = await office.books()
+    assert (books["d1"].state, books["d2"].state) == ("returned", "arrived")
+
+
+RECALL = replace(
+    LETTER,
+    traces=(Trace(SENDER.code, START + timedelta(hours=3)),),
+    business=Business(type=1, reason="Ban hành nhầm"),
+)
+UPDATE = replace(
+    LETTER,
+    subject="đã sửa",
+    traces=(Trace(SENDER.code, START + timedelta(hours=1)),),
+    business=Business(type=2, reason="Sửa", document_id=LETTER.document_id),
+)
+
+
+@pytest.mark.parametrize("order", [(LETTER, UPDATE), (UPDATE, LETTER)])
+async def test_a_recall_holds_for_everything_made_before_it(
+    office: Office, order: tuple[Edoc, Edoc]
+) -> None:
+    await office.deliver(write_edoc(RECALL), "d0")
+    for number, package in enumerate(order, start=1):
+        await office.deliver(write_edoc(package), f"d{number}")
+
+    books = await office.books()
+    assert (books["d1"].state, books["d2"].state) == ("cancelled", "cancelled")
+
+
+async def test_a_recall_holds_for_an_update_with_an_id_of_its_own(office: Office) -> None:
+    await office.deliver(write_edoc(RECALL), "d0")
+    await office.deliver(write_edoc(replace(UPDATE, document_id="riêng")), "d1")
+
+    assert (await office.books())["d1"].state == "cancelled"
+
+
+async def test_an_update_made_after_a_recall_is_registered(office: Office) -> None:
+    await office.deliver(write_edoc(RECALL), "d0")
+    await office.deliver(write_edoc(LETTER), "d1")
+    later = (Trace(SENDER.code, START + timedelta(hours=5)),)
+    await office.deliver(write_edoc(replace(UPDATE, traces=later)), "d2")
+
+    books = await office.books()
+    assert (books["d1"].state, books["d2"].state) == ("cancelled", "arrived")
+
+
+async def test_a_document_both_taken_back_and_recalled_before_it_came_is_cancelled(
+    office: Office,
+) -> None:
+    about = ResponseFor(COMMUNE.code, "05/UBND-VP", LETTER.document_id, START.date())
+    await office.deliver(write_status(Status(SENDER, about, "13", START, "Gửi nhầm")), "s1")
+    await office.deliver(write_edoc(RECALL), "d1")
+    await office.deliver(write_edoc(LETTER), "d2")
+
+    document = await office.node.incoming_document("d2")
+    assert (document.state, document.take_back) == ("cancelled", "agreed")
+    assert {(one.kind, one.state) for one in document.changes} == {
+        ("recall", "agreed"),
+        ("take-back", "confirmed"),
+    }

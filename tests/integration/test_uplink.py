@@ -13,14 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from socket import socket
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
 from starlette.routing import Mount
 
+from axis.conversations import ConversationLine
+from axis.dialects.recorder import recorded
 from axis.dialects.vxp import create_vxp_app
 from axis.engine import Axis
+from axis.observing import DeliveryModes
 from axis.records import AgencyRecord, DeliveryRow, Submission, SystemRecord
 from axis.settings import AxisSettings
 from edoc.contract.model import (
@@ -33,6 +37,8 @@ from edoc.contract.model import (
     ResponseFor,
     Status,
 )
+from edoc.contract.profiles import Profile
+from edoc.contract.reader import read_package
 from edoc.contract.retry import RetryPolicy
 from edoc.contract.writer import write_edoc, write_status
 from edoc.plumbing.clock import FixedClock, SystemClock
@@ -41,6 +47,7 @@ from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql import uplink_table  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
 from edoc.ports.bus import Message
+from lgsp.provincial_registry import LocalRegistry
 from lgsp.serve import bind, serving
 from lgsp.uplink import Uplink, UplinkSettings
 from nodes.links.vxp import VxpClient
@@ -69,7 +76,8 @@ class Country:
     database: Database
 
     async def open_national(self) -> None:
-        app = Starlette(routes=[Mount("/national/vxp", create_vxp_app(self.national))])
+        face = recorded(create_vxp_app(self.national), self.national, "vxp")
+        app = Starlette(routes=[Mount("/national/vxp", face)])
         await self.stack.enter_async_context(serving(app, self.sock))
 
     async def uplink(self, settings: UplinkSettings = QUICK) -> Uplink:
@@ -92,8 +100,7 @@ class Country:
             client=client,
             secret="mat-khau-uplink",
             fetch=fetch,
-            local_agencies=self.province.agencies,
-            import_agencies=self.province.upsert_agencies,
+            registry=LocalRegistry(self.province),
             clock=SystemClock(),
             random=random.Random(3),
             settings=settings,
@@ -102,9 +109,11 @@ class Country:
         self.stack.push_async_callback(uplink.stop)
         return uplink
 
-    async def send_up(self, package: bytes, kind: PackageKind = PackageKind.EDOC) -> str:
-        receipt = await self.province.accept(Submission("ubnd-tinh", kind, package))
-        return receipt.package_id
+    async def send_up(
+        self, package: bytes, kind: PackageKind = PackageKind.EDOC, dialect: str = "native"
+    ) -> str:
+        sent = Submission("ubnd-tinh", kind, package, dialect=dialect)
+        return (await self.province.accept(sent)).package_id
 
     async def send_down(self, package: bytes, kind: PackageKind = PackageKind.EDOC) -> str:
         receipt = await self.national.accept(Submission("vpcp", kind, package))
@@ -126,6 +135,9 @@ class Country:
             return None
 
         return await eventually(settled)
+
+
+INTAKE = "axis.gia-lai.default.intake"
 
 
 async def eventually(question: Callable[[], Awaitable[T | None]], seconds: float = 20) -> T:
@@ -156,9 +168,13 @@ async def country(
             real=SystemClock(),
             ids=SeededIds(seed),
             random=random.Random(seed),
-            settings=AxisSettings(inline_limit=10_000, redeliver_after_s=1.0, sweep_interval_s=0.2),
+            settings=AxisSettings(
+                inline_limit=10_000, redeliver_after_s=1.0, sweep_interval_s=0.2, profile=profile
+            ),
         )
-        for seed, name in enumerate(("national", "gia-lai"))
+        for seed, (name, profile) in enumerate(
+            (("national", Profile.NATIONAL), ("gia-lai", Profile.PROVINCE))
+        )
     ]
     national, province = axes
     await national.upsert_systems(
@@ -211,6 +227,13 @@ def document(sender: str, receivers: tuple[str, ...], number: str = "7", size: i
     )
 
 
+def files_of(content: bytes) -> list[tuple[str, bytes]]:
+    """Names and bytes of a package's attachments."""
+    package = read_package(content)
+    assert isinstance(package, Edoc)
+    return [(one.name, one.content) for one in package.attachments]
+
+
 async def ready(uplink: Uplink) -> bool:
     return uplink.ready
 
@@ -225,6 +248,68 @@ async def test_agencies_are_known_on_both_sides_before_it_is_ready(country: Coun
     inside = await country.national.find_agency(DEPARTMENT)
     assert inside is not None
     assert inside.system_id == "00.21.W00"
+
+
+async def test_an_office_removed_below_is_removed_above_and_may_come_again(
+    country: Country,
+) -> None:
+    await country.open_national()
+    uplink = await country.uplink()
+    await eventually(lambda: country.national.find_agency(DEPARTMENT))
+    await eventually(lambda: ready(uplink))
+    await country.province.delete_agency("ubnd-tinh", DEPARTMENT)
+    for _ in range(2):
+        await uplink.sync()
+    for axis in (country.province, country.national):
+        assert await axis.find_agency(DEPARTMENT) is None
+    again = AgencyRecord(DEPARTMENT, "Sở Nội vụ", "province", PROVINCE, "ubnd-tinh")
+    await country.province.register_agency("ubnd-tinh", again)
+    await uplink.sync()
+    found = await country.national.find_agency(DEPARTMENT)
+    assert found is not None
+    assert found.system_id == "00.21.W00"
+
+
+async def test_an_office_that_left_the_province_is_reached_over_the_axis_above(
+    country: Country,
+) -> None:
+    await country.open_national()
+    uplink = await country.uplink()
+    known = await eventually(lambda: country.national.find_agency(DEPARTMENT))
+    await eventually(lambda: ready(uplink))
+    await country.province.delete_agency("ubnd-tinh", DEPARTMENT)
+    await country.national.upsert_agencies([replace(known, system_id="vpcp")])
+    for _ in range(2):
+        await uplink.sync()
+    found = await country.province.find_agency(DEPARTMENT)
+    assert found is not None
+    assert found.system_id == "uplink"
+
+
+async def test_an_office_removed_above_is_unknown_below(country: Country) -> None:
+    await country.open_national()
+    uplink = await country.uplink()
+    await eventually(lambda: country.province.find_agency(LOCKED))
+    await eventually(lambda: ready(uplink))
+    await country.national.delete_agency("vpcp", LOCKED)
+    await uplink.sync()
+    assert await country.province.find_agency(LOCKED) is None
+    assert await country.province.find_agency(CENTRAL) is not None
+
+
+async def test_a_restart_leaves_what_the_operator_set_for_an_office_outside(
+    country: Country,
+) -> None:
+    await country.open_national()
+    first = await country.uplink()
+    await eventually(lambda: ready(first))
+    await country.province.registrar.change(CENTRAL, status="locked", aliases=("G22",))
+    await first.stop()
+    second = await country.uplink()
+    await eventually(lambda: ready(second))
+    found = await country.province.find_agency("G22")
+    assert found is not None
+    assert found.status == "locked"
 
 
 async def test_a_document_goes_up_to_the_outside_receivers_only(country: Country) -> None:
@@ -268,6 +353,76 @@ async def test_a_locked_receiver_fails_alone(country: Country) -> None:
     assert rows[LOCKED].reason.startswith("23")
 
 
+async def refused_above(country: Country, most: int = 1) -> list[ConversationLine]:
+    """What the senders below were told of refusals above, newest first, once there is so much."""
+
+    async def told() -> list[ConversationLine] | None:
+        lines = await country.province.conversations.newest("ubnd-tinh")
+        return lines if len(lines) >= most else None
+
+    return await eventually(told)
+
+
+@pytest.mark.parametrize("dialect", ["native", "lgsp_v1", "edoc_v2", "vxp", "bus"])
+async def test_what_the_axis_above_refuses_is_told_to_the_sender_below(
+    country: Country, dialect: str
+) -> None:
+    await country.open_national()
+    await country.uplink()
+    await eventually(lambda: country.province.find_agency(CENTRAL))
+    bare = document(PROVINCE, (CENTRAL,)).replace(b"edXML:", b"").replace(b":edXML=", b"=")
+    package_id = await country.send_up(bare, dialect=dialect)
+    [line] = await refused_above(country)
+    assert (line.dialect, line.proven, line.refused) == (dialect, True, True)
+    assert package_id in line.target
+    first, *others = line.explanations
+    assert first.code == "C-UPLINK-REFUSED"
+    for told in (first.what.vi, first.what.en):
+        for named in (package_id, f"{PROVINCE},2019/12/02,7/CV", CENTRAL, "22"):
+            assert named in told
+    rule = next(one for one in others if one.code == "E-PREFIX")
+    assert rule.what.vi != rule.what.en
+    assert rule.mend.en
+    assert line.answer.startswith("22: ")
+
+
+async def test_a_refusal_of_one_receiver_above_names_it_once(country: Country) -> None:
+    await country.open_national()
+    await country.uplink()
+    await eventually(lambda: country.province.find_agency(LOCKED))
+    known = await country.national.find_agency(LOCKED)
+    assert known is not None
+    await country.national.upsert_agencies([replace(known, status="locked")])
+    await country.went_up(await country.send_up(document(PROVINCE, (CENTRAL, LOCKED))))
+    [line] = await refused_above(country)
+    assert [one.code for one in line.explanations if one.refusing] == [
+        "C-UPLINK-REFUSED", "E-RECEIVER-LOCKED",
+    ]  # fmt: skip
+    assert LOCKED in line.explanations[0].what.vi
+    assert CENTRAL not in line.explanations[0].what.vi
+
+
+async def test_a_foreign_axis_above_gives_its_words_alone(country: Country) -> None:
+    refused = {"status": "FAIL", "ErrorCode": "10", "ErrorDesc": "Tep tin khong hop le", "data": []}
+
+    async def stranger(scope: Any, receive: Any, send: Any) -> None:
+        sends = scope["path"].endswith("/sendEdoc")
+        answer = JSONResponse(refused if sends else {**refused, "status": "OK", "ErrorCode": "0"})
+        await answer(scope, receive, send)
+
+    app = Starlette(routes=[Mount("/national/vxp", stranger)])
+    await country.stack.enter_async_context(serving(app, country.sock))
+    uplink = await country.uplink()
+    await eventually(lambda: ready(uplink))
+    outside = AgencyRecord(CENTRAL, "Văn phòng Chính phủ", "central", "", "uplink")
+    await country.province.upsert_agencies([outside])
+    await country.send_up(document(PROVINCE, (CENTRAL,)))
+    [line] = await refused_above(country)
+    assert [one.code for one in line.explanations] == ["C-UPLINK-REFUSED"]
+    assert "Invalid file" in line.explanations[0].what.en
+    assert "Tep tin khong hop le" in line.answer
+
+
 async def test_a_document_comes_down_to_its_own_receiver(country: Country) -> None:
     await country.open_national()
     await country.uplink()
@@ -277,6 +432,38 @@ async def test_a_document_comes_down_to_its_own_receiver(country: Country) -> No
     assert {row.state for row in rows.values()} == {"done"}
     waiting = await country.province.waiting("ubnd-tinh")
     assert sorted(row.receiver for row in waiting) == [PROVINCE, DEPARTMENT]
+
+
+async def test_what_the_axis_above_wrote_anew_comes_down_just_the_same(country: Country) -> None:
+    await DeliveryModes(country.national.context).choose("00.21.W00", "as-observed")
+    await country.open_national()
+    await country.uplink()
+    known = await eventually(lambda: country.national.find_agency(DEPARTMENT))
+    await country.national.upsert_agencies([replace(known, old_code="000.99.02.H21")])
+    package = document(CENTRAL, (PROVINCE, DEPARTMENT), size=20_000)
+    rows = await country.went_down(await country.send_down(package))
+    assert {row.state for row in rows.values()} == {"done"}
+    waiting = await country.province.waiting("ubnd-tinh")
+    assert sorted(row.receiver for row in waiting) == [PROVINCE, DEPARTMENT]
+    _, below = await country.province.fetch("ubnd-tinh", waiting[0].id)
+    assert b"<edXML:OrganId>000.99.02.H21</edXML:OrganId>" in below
+    assert files_of(below) == files_of(package)
+
+
+async def test_a_status_comes_back_for_what_the_axis_above_wrote_anew(country: Country) -> None:
+    await DeliveryModes(country.national.context).choose("00.21.W00", "as-observed")
+    await country.open_national()
+    await country.uplink()
+    await eventually(lambda: country.national.find_agency(DEPARTMENT))
+    sent = await country.send_down(document(CENTRAL, (DEPARTMENT,)))
+    await country.went_down(sent)
+    await country.send_up(accepted(DEPARTMENT, CENTRAL, country), PackageKind.STATUS)
+
+    async def answered() -> bool:
+        [one] = await country.national.sent("vpcp", sent)
+        return one.delivery.business_status == "03"
+
+    await eventually(answered)
 
 
 async def test_what_the_province_refuses_fails_above_with_the_reason(country: Country) -> None:
@@ -325,7 +512,7 @@ async def test_an_axis_that_is_away_costs_time_and_nothing_else(country: Country
     )
     uplink = await country.uplink()
     sent = await country.send_up(document(PROVINCE, (CENTRAL,)))
-    await asyncio.sleep(0.3)
+    await eventually(uplink.counts)
     assert not uplink.ready
     await country.open_national()
     rows = await country.went_up(sent)
@@ -367,12 +554,19 @@ async def test_without_a_receipt_an_item_is_handed_in_again(country: Country) ->
     await country.province.stop()
     await country.send_down(document(CENTRAL, (DEPARTMENT,)))
     await eventually(lambda: submitted(uplink))
-    await asyncio.sleep(0.6)
-    assert await country.bus.depth("axis.gia-lai.default.intake") > 1
+    await eventually(lambda: more_than_one(country))
     await country.province.start()
     await eventually(lambda: country.province.waiting("ubnd-tinh"))
-    await asyncio.sleep(0.3)
+    await eventually(lambda: nothing_left(country))
     assert len(await country.province.waiting("ubnd-tinh")) == 1
+
+
+async def more_than_one(country: Country) -> bool:
+    return await country.bus.depth(INTAKE) > 1
+
+
+async def nothing_left(country: Country) -> bool:
+    return await country.bus.depth(INTAKE) == 0
 
 
 async def submitted(uplink: Uplink) -> bool:

@@ -74,13 +74,10 @@ class Roles:
         """Return a system's secret."""
         return system_secret(self.installation, axis, system_id)
 
-    async def start(self) -> float:
-        """Start all at once (any order will do); return the seconds until all were ready."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+    async def start(self) -> None:
+        """Start all at once (any order will do) and wait until all are ready."""
         await asyncio.gather(*(asyncio.to_thread(one.start, 150) for one in self.programs.values()))
         await self.ready_after(120)
-        return loop.time() - begun
 
     async def unready(self) -> dict[str, str]:
         """Return what each role says that is not ready."""
@@ -96,15 +93,14 @@ class Roles:
                         said[name] = answer.text
         return said
 
-    async def ready_after(self, seconds: float) -> float:
-        """Wait until all roles are ready; return how long it took, in seconds."""
+    async def ready_after(self, seconds: float) -> None:
+        """Wait until all roles are ready; fail where that takes longer than ``seconds``."""
         loop = asyncio.get_running_loop()
         begun = loop.time()
         while said := await self.unready():
             if loop.time() - begun > seconds:
                 raise AssertionError(f"not ready after {seconds} s: {said}")
             await asyncio.sleep(0.2)
-        return loop.time() - begun
 
     def output(self) -> str:
         """Return what all have written."""

@@ -244,8 +244,8 @@ class Traffic:
 
     # -- what became of it ----------------------------------------------------------------------
 
-    async def quiet(self, seconds: float) -> float:
-        """Wait until nothing moves any more; return how long it took, in seconds."""
+    async def quiet(self, seconds: float) -> None:
+        """Wait until nothing moves any more; fail where that takes longer than ``seconds``."""
         begun = time.monotonic()
         still, before = 0, None
         while still < 4:
@@ -259,7 +259,6 @@ class Traffic:
             now = self._movement(self.outcome)
             still = still + 1 if not any(now.values()) and self.outcome.counts == before else 0
             before = self.outcome.counts
-        return time.monotonic() - begun
 
     async def read_books(self) -> None:
         """Read ledgers, figures and registers of everybody."""

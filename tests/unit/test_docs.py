@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import importlib
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from axis.rules import AXIS_RULES
+from axis.catalogue import ALL_RULES
+from edoc.contract.check import check
 from edoc.contract.limits import Limits
-from edoc.contract.model import Edoc, Status
+from edoc.contract.model import BusinessType, Edoc, Status
+from edoc.contract.profiles import Profile
 from edoc.contract.reader import read_package
-from edoc.contract.rules_form import FORM_RULES
-from edoc.contract.rules_reading import READING_RULES
 from edoc.contract.validate import check_edoc, check_status
 from edoc.plumbing.sql.schema import METADATA
 from lgsp.cli.main import create_cli
-from lgsp.settings import SETTING_TEXTS
+from lgsp.setting_texts import SETTING_TEXTS
+from lgsp.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -73,7 +78,7 @@ def _commands(page: Path) -> Iterator[list[str]]:
             for nth, word in enumerate(words):
                 if word in {"lgsp", ".venv/bin/lgsp"}:
                     rest = words[nth + 1 :]
-                    ends = [at for at, one in enumerate(rest) if one in {"lgsp", "|", "&&"}]
+                    ends = [at for at, one in enumerate(rest) if one in {"lgsp", "|", "&&", ">"}]
                     yield rest[: ends[0]] if ends else rest
 
 
@@ -122,11 +127,13 @@ def test_every_command_that_is_shown_parses(page: Path) -> None:
     for words in _commands(page):
         command, context = root, typer.Context(root, info_name="lgsp")
         while words and hasattr(command, "get_command"):
+            if command.invoke_without_command and words[0].startswith("-"):
+                break  # a group that is a command itself
             command = command.get_command(context, words[0])
             assert command is not None, words
             context = typer.Context(command, info_name=words[0], parent=context)
             words = words[1:]
-        if not hasattr(command, "get_command"):
+        if not hasattr(command, "get_command") or command.invoke_without_command:
             command.parse_args(context, [word for word in words if word != "…"])
 
 
@@ -142,9 +149,39 @@ def test_make_targets_that_are_mentioned_exist() -> None:
         assert set(mentioned) <= targets, page.name
 
 
-def test_the_format_page_names_every_rule_and_no_other() -> None:
+def test_the_format_page_names_only_rules_that_exist() -> None:
     named = {n for n in _names(DOCS / "edxml.md") if re.fullmatch(r"[EW]-[A-Z0-9-]+", n)}
-    assert named == set(READING_RULES) | set(FORM_RULES) | set(AXIS_RULES)
+    assert named - set(ALL_RULES) == set()
+    assert len(named) > 80
+
+
+def test_the_page_of_rules_is_made_from_the_catalogue() -> None:
+    made = [sys.executable, str(ROOT / "scripts" / "rules_page.py"), "--check"]
+    assert subprocess.run(made, check=False).returncode == 0
+
+
+def test_the_page_of_evidence_is_made_from_the_code() -> None:
+    made = [sys.executable, str(ROOT / "scripts" / "evidence_table.py"), "--check"]
+    assert subprocess.run(made, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_variable_that_is_shown_is_a_setting(page: Path) -> None:
+    shown = re.findall(r"\bLGSP_(?!TEST_)(\w+)(?!\w*…)", page.read_text(encoding="utf-8"))
+    # the table of settings leaves the prefix out, and one setting begins with the same letters
+    names = {name: (name.lower(), f"lgsp_{name.lower()}") for name in shown}
+    assert [name for name, forms in names.items() if not any(map(_is_setting, forms))] == []
+
+
+def _is_setting(name: str) -> bool:
+    name, _, part = name.partition("__")
+    group = Settings.model_fields[name].default if name in Settings.model_fields else None
+    return name in SETTING_TEXTS and (not part or part in _fields_of(group))
+
+
+def _fields_of(group: Any) -> set[str]:
+    """Return the parts that a setting of several parts has."""
+    return {one.name for one in dataclasses.fields(group)}
 
 
 def test_the_operators_page_names_every_setting_and_no_other() -> None:
@@ -168,6 +205,37 @@ def test_the_python_example_of_the_page_is_the_one_that_runs() -> None:
     source = (DOCS / "examples" / "vxp.py").read_text(encoding="utf-8")
     assert shown in source
     ast.parse(source)
+
+
+@pytest.mark.parametrize(
+    ("wish", "business"),
+    [
+        (["new", "21"], BusinessType.NEW),
+        (["recall", "21"], BusinessType.RECALL),
+        (["update", "21", "trích yếu mới"], BusinessType.UPDATE),
+        (["replace", "22", "21", "000.00.31.H21", "000.00.93.H21"], BusinessType.REPLACE),
+    ],
+)
+def test_what_the_example_program_writes_has_no_fault(
+    wish: list[str], business: BusinessType
+) -> None:
+    report = check(example_package(*wish), profile=Profile.STRICT, day=date(2019, 12, 2))
+    assert report.findings == ()
+    assert isinstance(report.package, Edoc)
+    assert report.package.business_type == business
+
+
+def test_the_example_program_asks_for_a_document_back() -> None:
+    report = check(example_package("take-back", "21"), profile=Profile.STRICT, day=None)
+    assert report.findings == ()
+    assert isinstance(report.package, Status)
+    assert report.package.status_code == "13"
+
+
+def example_package(*wish: str) -> bytes:
+    """Run the example program that writes packages."""
+    program = [sys.executable, str(DOCS / "examples" / "make_package.py"), *wish]
+    return subprocess.run(program, capture_output=True, check=True, timeout=30).stdout
 
 
 def test_the_compose_file_uses_commands_and_settings_that_exist() -> None:

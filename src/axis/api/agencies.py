@@ -1,15 +1,30 @@
-"""The directory over HTTP: search it, register and remove one's own agencies."""
+"""The directory over HTTP: search it, page through it, register and remove one's own agencies."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from axis.api.callers import Caller, Identify
+from axis.api.inputs import PlainText
 from axis.engine import Axis
 from axis.errors import NotFound
 from axis.records import AgencyRecord, AgencyStatus, Level, Link
 from axis.registration import NAME_LENGTH
+
+VERSION_HEADER = "X-Lgsp-Registry-Version"
+"""Version of the directory before the list was read: the next ``since_version``."""
+
+NEXT_HEADER = "X-Lgsp-Next-After"
+"""The next page's ``after``; absent on the last page."""
+
+MOST = 10_000
+"""Agencies of one page: more of them would keep every other caller waiting while they are written.
+The whole directory comes in pages."""
+
+
+MOST_REMOVED = 1_000
+"""Agencies that one call removes."""
 
 
 class NewAgency(BaseModel):
@@ -27,6 +42,14 @@ class NewAgency(BaseModel):
     system_id: str = Field("", max_length=64, description="Chỉ quản trị / admin only")
 
 
+class Removal(BaseModel):
+    """Agencies of one system to remove as one change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    codes: list[Annotated[PlainText, Field(max_length=64)]] = Field(max_length=MOST_REMOVED)
+
+
 class SystemInfo(BaseModel):
     """A connected system, without its secret."""
 
@@ -42,14 +65,31 @@ def agencies_router(axis: Axis, identify: Identify) -> APIRouter:
 
     @router.get("/agencies", summary="Tra cứu đơn vị / Find agencies, accents ignored")
     async def search(
+        response: Response,
         caller: Annotated[Caller, Depends(identify)],
         search: Annotated[
             str, Query(max_length=200, description="mã hoặc tên / code or name")
         ] = "",
         level: Level | None = None,
-        limit: Annotated[int, Query(ge=1, le=200_000)] = 100,
+        system: Annotated[str | None, Query(max_length=64)] = None,
+        since_version: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
+        deleted: bool = False,
+        after: Annotated[str, Query(max_length=64, description="trang sau / next page")] = "",
+        limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     ) -> list[AgencyRecord]:
-        return await axis.search_agencies(search, limit, level=level)
+        page = await axis.registrar.page(
+            text=search,
+            level=level,
+            system_id=system,
+            since_version=since_version,
+            deleted=deleted,
+            after=after,
+            limit=limit,
+        )
+        response.headers[VERSION_HEADER] = str(page.version)
+        if page.after:
+            response.headers[NEXT_HEADER] = page.after
+        return list(page.agencies)
 
     @router.post("/agencies", status_code=201, summary="Đăng ký đơn vị / Register an agency")
     async def register(
@@ -65,6 +105,19 @@ def agencies_router(axis: Axis, identify: Identify) -> APIRouter:
     ) -> AgencyRecord:
         return await axis.delete_agency(_system_of(caller, system), code)
 
+    @router.post("/agencies/removals", summary="Xóa nhiều đơn vị / Remove many agencies at once")
+    async def remove_many(
+        removal: Removal,
+        caller: Annotated[Caller, Depends(identify)],
+        system: Annotated[str, Query(max_length=64)] = "",
+    ) -> list[AgencyRecord]:
+        return await axis.registrar.remove(_system_of(caller, system), removal.codes)
+
+    _add_systems(router, axis, identify)
+    return router
+
+
+def _add_systems(router: APIRouter, axis: Axis, identify: Identify) -> None:
     @router.get("/systems", summary="Hệ thống kết nối / Connected systems (admin)")
     async def systems(caller: Annotated[Caller, Depends(identify)]) -> list[SystemInfo]:
         caller.require_admin()
@@ -73,12 +126,11 @@ def agencies_router(axis: Axis, identify: Identify) -> APIRouter:
             for system in await axis.systems()
         ]
 
-    def _system_of(caller: Caller, named: str) -> str:
-        """A system acts for itself; the operator names the system."""
-        if caller.system is not None:
-            return caller.system.id
-        if not named:
-            raise NotFound("system", named)
-        return named
 
-    return router
+def _system_of(caller: Caller, named: str) -> str:
+    """Return whom a caller acts for: a system for itself, the operator for the one it names."""
+    if caller.system is not None:
+        return caller.system.id
+    if not named:
+        raise NotFound("system", named)
+    return named

@@ -1,6 +1,5 @@
 """What waits for the calling system: list, fetch, confirm."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -8,8 +7,9 @@ from pydantic import BaseModel, Field
 
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import Moment, PlainText
-from axis.api.packages import XML
+from axis.api.packages import XML, served_sha256
 from axis.engine import Axis
+from axis.late import late
 from axis.records import ConfirmResult, DeliveryRow
 from edoc.contract.model import PackageKind
 
@@ -33,8 +33,8 @@ def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
         until: Moment | None = None,
         limit: Annotated[int, Query(ge=1, le=10_000)] = 1000,
     ) -> list[DeliveryRow]:
-        bounds: dict[str, datetime | None] = {"since": since, "until": until}
-        return await axis.waiting(caller.own_system().id, kind, **bounds, limit=limit)
+        system = caller.own_system()
+        return await axis.waiting(system.id, kind, since=since, until=until, limit=limit)
 
     @router.get(
         "/deliveries/{delivery_id}/content",
@@ -44,7 +44,11 @@ def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
     )
     async def content(delivery_id: str, caller: Annotated[Caller, Depends(identify)]) -> Response:
         row, data = await axis.fetch(caller.own_system().id, delivery_id)
-        headers = {"X-Package-Id": row.package_id, "X-Content-SHA256": row.sha256}
+        headers = {
+            "X-Package-Id": row.package_id,
+            "X-Content-SHA256": row.sha256,  # of what was sent
+            "X-Served-SHA256": await served_sha256(data),  # of this answer
+        }
         return Response(data, media_type=XML, headers=headers)
 
     @router.post(
@@ -56,8 +60,9 @@ def deliveries_router(axis: Axis, identify: Identify) -> APIRouter:
         confirmation: Confirmation,
         caller: Annotated[Caller, Depends(identify)],
     ) -> DeliveryRow:
-        return await axis.confirm(
-            caller.own_system().id, delivery_id, confirmation.result, confirmation.reason
-        )
+        said = confirmation.result
+        row = await axis.confirm(caller.own_system().id, delivery_id, said, confirmation.reason)
+        caller.explain(*late("C-API-CONFIRMATION-LATE", "result", row, said))
+        return row
 
     return router

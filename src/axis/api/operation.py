@@ -104,17 +104,17 @@ def operation_router(axis: Axis, identify: Identify) -> APIRouter:
 
     @router.get("/dead-letters", summary="Thông điệp bị bỏ lại / Messages given up")
     async def dead_letters() -> list[Letter]:
-        return [Letter.of(letter) for letter in await axis.dead_letters()]
+        return [Letter.of(letter) for letter in await axis.queues.dead_letters()]
 
     @router.post("/dead-letters/{letter_id}/replay", status_code=204, summary="Đưa lại / Put back")
     async def replay(letter_id: str, where: QueueName) -> Response:
-        if not await axis.replay(where.queue, letter_id):
+        if not await axis.queues.replay(where.queue, letter_id):
             raise NotFound("dead letter", letter_id)
         return Response(status_code=204)
 
     @router.delete("/dead-letters/{letter_id}", status_code=204, summary="Bỏ hẳn / Discard")
     async def discard(letter_id: str, queue: str) -> Response:
-        if not await axis.discard(queue, letter_id):
+        if not await axis.queues.discard(queue, letter_id):
             raise NotFound("dead letter", letter_id)
         return Response(status_code=204)
 

@@ -9,75 +9,81 @@ the document, so that an error is a 404 without a body.
 
 Run it on httptools: h11 refuses the headers of a call with a thousand receivers.
 
-The files: ``vxp_signature`` who calls, ``vxp_operations`` what is asked, ``vxp_replies`` what is
-answered, ``vxp_body`` reading within bounds, ``vxp_settings`` what nobody knows for certain.
+The files: ``vxp_signature`` who calls, ``vxp_calls`` reading a call, ``vxp_operations`` and
+``vxp_agencies`` what is asked, ``vxp_replies``, ``vxp_encoding`` and ``vxp_directory`` what is
+answered, ``asgi`` how it leaves, ``vxp_explain``, ``vxp_explain_proof`` and
+``vxp_mistakes`` why not (texts in ``vxp_reasons`` and beside it), ``body`` reading within bounds,
+``vxp_settings`` and ``vxp_gaps`` what nobody knows for certain.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass, field
-from typing import Any
+import base64
+import secrets
+from dataclasses import replace
 
 import structlog
 
-from axis.dialects.vxp_body import Body, BodyTooLarge, BodyTooSlow, CallerGone, Receive
-from axis.dialects.vxp_operations import (
-    GET_OPERATIONS,
-    POST_OPERATIONS,
-    Call,
-    CallFailed,
-    Operation,
+from axis.dialects.asgi import (
+    Answer,
+    AsgiApp,
+    Scope,
+    Send,
+    decided,
+    deliver,
+    path_below,
+    require_http,
 )
-from axis.dialects.vxp_replies import (
+from axis.dialects.body import Body, BodyTooLarge, BodyTooSlow, CallerGone, Receive
+from axis.dialects.directory_list import Packed
+from axis.dialects.failures import (
     BAD_CREDENTIALS,
     BAD_FILE,
     SYSTEM_ERROR,
     Failure,
-    encode,
-    failed,
     failure,
     failure_of_findings,
 )
+from axis.dialects.vxp_calls import Call, CallFailed
+from axis.dialects.vxp_directory import directory_replies
+from axis.dialects.vxp_explain import explain_operation, oddities, timestamp_is_odd
+from axis.dialects.vxp_explain_proof import explain_proof, explain_unknown, shown_id
+from axis.dialects.vxp_mistakes import Claim
+from axis.dialects.vxp_operations import (
+    GET_OPERATIONS,
+    METHODS,
+    POST_OPERATIONS,
+    Operation,
+    send_edoc,
+)
+from axis.dialects.vxp_reasons import CALLS
+from axis.dialects.vxp_reasons_proof import PROOF
+from axis.dialects.vxp_replies import DOWNLOAD, NOT_COMPRESSED, encode, failure_body
 from axis.dialects.vxp_settings import VxpSettings
 from axis.dialects.vxp_signature import (
+    PREFIX,
     BadSignature,
     Headers,
-    first_header,
-    signature_matches,
     signed_parameters,
 )
 from axis.engine import Axis
 from axis.errors import AxisUnavailable, NotFound, Refused, Unauthorised
-from axis.records import System
-
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+from axis.explanations import Explanation, Notes, notes_of
+from edoc.contract.rules import shown
 
 _log = structlog.get_logger(__name__)
 
-COMPRESS_FROM = 1024
-"""Bytes below which compressing a reply is not worth it."""
-
-_DOWNLOAD = "downloadEdoc"
-_NOT_COMPRESSED = frozenset({"sendEdoc"})  # its client does not unpack
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    body: bytes = field(repr=False)
-    status: int = 200
-    media_type: bytes = b"application/json"
+_JSON = b"application/json"
+_LOOKED_AT = 64 * 1024
+"""Bytes of an unproven call's body that are looked at, to see whether it was signed too."""
 
 
 def create_vxp_app(axis: Axis, *, settings: VxpSettings | None = None) -> AsgiApp:
     """Return the national dialect of an axis as an ASGI application.
 
-    Operations are found by the last part of the path, with any number of slashes before it: the
-    client writes ``//operation`` where its configured address ends in a slash.
+    An operation is the whole path below the mount, with any number of slashes before it: the client
+    writes ``//operation`` where its configured address ends in a slash.
     """
     return _VxpApp(axis, settings or VxpSettings())
 
@@ -88,57 +94,99 @@ class _VxpApp:
     def __init__(self, axis: Axis, settings: VxpSettings) -> None:
         self._axis = axis
         self._settings = settings
+        self._lists = directory_replies(axis, settings)
+        self._nobodys = _new_secret()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Raises: RuntimeError for anything but HTTP."""
-        if scope["type"] != "http":
-            raise RuntimeError("the national dialect speaks HTTP only")
-        name = _operation_name(scope)
-        body = Body(receive, self._settings.body_timeout_s)
-        try:
-            answer = await self._answer(name, scope, body)
-            await body.discard(self._settings.body_limit)
-        except CallerGone:
-            return
-        except BodyTooSlow:
-            answer = _failed(name, failure(SYSTEM_ERROR, "Quá thời gian chờ nội dung yêu cầu"))
-        await _deliver(name, scope, answer, send)
+        require_http(scope, "the national dialect")
+        name = path_below(scope).strip("/")
+        notes = notes_of(scope)
+        notes.operation = name[:100]
+        notes.caller(shown_id(Claim(scope["headers"]).system_id), proven=False)
+        body = Body(receive, self._settings.body_timeout_s, self._settings.body_idle_s)
+        answering = self._answer(name, scope, body, notes)
+        answer = await decided(body, answering, self._settings.body_limit)
+        if answer is not None:
+            await deliver(scope, answer, send, compress=name not in NOT_COMPRESSED)
 
-    async def _answer(self, name: str, scope: Scope, body: Body) -> _Answer:
+    async def _answer(self, name: str, scope: Scope, body: Body, notes: Notes) -> Answer:
         try:
             operation = _operation(name, scope["method"])
-            headers: Headers = scope["headers"]
-            system, call = await self._proven(headers, body)
+            call = await self._proven(scope["headers"], body, notes)
+            if operation is not send_edoc:
+                content = await body.read(self._settings.small_body_limit)
+                call = replace(call, content=content)
+            paged = self._settings.paging == "read"
+            query = scope.get("query_string", b"")
+            notes.explain(*oddities(call.parameters, call.lines, query, paged=paged))
             reply = await operation(call)
-            _log.debug("vxp operation answered", operation=name, system=system.id)
-        except (CallerGone, BodyTooSlow):
+            _log.debug("vxp operation answered", operation=name, system=call.system.id)
+        except CallerGone:
             raise
         except Exception as error:  # noqa: BLE001 - the client reads nothing but an envelope
+            _explain(error, notes, self._settings)
             return _failed(name, _failure_of(error, name))
         if isinstance(reply, bytes):
-            return _Answer(reply, media_type=b"application/octet-stream")
+            return Answer(reply, media_type=b"application/octet-stream")
+        if isinstance(reply, Packed):
+            return Answer(reply, media_type=_JSON)
         large = "data" in reply
-        return _Answer(await asyncio.to_thread(encode, reply) if large else encode(reply))
+        content = await asyncio.to_thread(encode, reply) if large else encode(reply)
+        return Answer(content, media_type=_JSON)
 
-    async def _proven(self, headers: Headers, body: Body) -> tuple[System, Call]:
-        system_id = first_header(headers, "systemid").decode("utf-8", "replace").strip()
-        system = await self._axis.system(system_id) if system_id else None
-        if system is None or not system.secret:
-            # an unknown system costs the same work as a wrong secret
-            signature_matches("", first_header(headers, "sign-header"), b"")
-            raise BadSignature("unknown system")
-        parameters = signed_parameters(
-            headers, system.secret, check_lines=self._settings.check_signed_lines
+    async def _proven(self, headers: Headers, body: Body, notes: Notes) -> Call:
+        claim = Claim(headers)
+        directory = await self._axis.directory()
+        named = directory.systems.get(claim.system_id)
+        system = named if named is not None and named.secret else None
+        secret = system.secret if system is not None else self._nobodys
+        try:
+            parameters = signed_parameters(
+                headers, secret, check_lines=self._settings.check_signed_lines
+            )
+            if system is None:
+                raise BadSignature("unknown system")
+        except BadSignature:
+            # an unknown system costs the same work as a wrong secret: its absence must not show
+            known = await _proof_explained(headers, body, secret)
+            meant, unknown = explain_unknown(claim, directory)
+            notes.caller(meant if system is None else system.id, proven=False)
+            told, untold = (unknown, known) if system is None else (known, unknown)
+            notes.explain(*told)
+            notes.leave_untold(*untold)
+            raise
+        notes.caller(system.id, proven=True)
+        timestamp = parameters.get("timestamp")
+        if self._settings.check_timestamp and timestamp_is_odd(timestamp):
+            path = PREFIX + "timestamp"
+            notes.explain(PROOF["C-VXP-TIMESTAMP-REFUSED"].told(path, found=shown(timestamp)))
+            raise BadSignature("odd timestamp")
+        return Call(
+            self._axis, self._settings, system, parameters, body, self._lists, headers, notes
         )
-        return system, Call(self._axis, self._settings, system, parameters, body)
 
 
-def _operation_name(scope: Scope) -> str:
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    if root and path.startswith(root):
-        path = path[len(root) :]
-    return path.strip("/")
+def _new_secret() -> str:
+    """Return a secret of the usual form by which the calls of unknown systems are judged.
+
+    It is drawn anew by each process: who signed with a known one would be spared the search for
+    mistakes, and could tell by the time that the system does not exist.
+    """
+    return base64.b32encode(secrets.token_bytes(20)).decode("ascii").lower()
+
+
+async def _proof_explained(headers: Headers, body: Body, secret: str) -> tuple[Explanation, ...]:
+    """Explain why a call is not proven; in a thread, since many hashes are tried."""
+    claim = Claim(headers, await _start_of(body))
+    return await asyncio.to_thread(explain_proof, claim, secret)
+
+
+async def _start_of(body: Body) -> bytes:
+    try:
+        return await body.read(_LOOKED_AT)
+    except (BodyTooLarge, BodyTooSlow):
+        return b""
 
 
 def _operation(name: str, method: str) -> Operation:
@@ -146,9 +194,31 @@ def _operation(name: str, method: str) -> Operation:
     operation = known.get(method, {}).get(name)
     if operation is not None:
         return operation
-    if name in POST_OPERATIONS or name in GET_OPERATIONS:
-        raise CallFailed(failure(SYSTEM_ERROR, f"Thao tác {name} không dùng phương thức {method}"))
-    raise CallFailed(failure(SYSTEM_ERROR, "Thao tác không tồn tại"))
+    told = explain_operation(name, method, METHODS)
+    if name in METHODS:
+        detail = f"Thao tác {name} không dùng phương thức {method}"
+        raise CallFailed(failure(SYSTEM_ERROR, detail), told)
+    raise CallFailed(failure(SYSTEM_ERROR, "Thao tác không tồn tại"), told)
+
+
+def _explain(error: Exception, notes: Notes, settings: VxpSettings) -> None:
+    """Note why a call failed, in more words than the wire has."""
+    match error:
+        case CallFailed():
+            notes.explain(*error.explanations)
+        case Refused():
+            notes.found(error.findings)
+        case BodyTooLarge():
+            notes.explain(CALLS["C-VXP-BODY-UNWANTED"].told(limit=settings.small_body_limit))
+        case BodyTooSlow():
+            idle, whole = f"{settings.body_idle_s:g}", f"{settings.body_timeout_s:g}"
+            notes.explain(CALLS["C-VXP-BODY-SLOW"].told(idle=idle, seconds=whole))
+        case AxisUnavailable():
+            notes.explain(CALLS["C-VXP-UNAVAILABLE"].told())
+        case BadSignature() | Unauthorised() | NotFound():
+            pass
+        case _:
+            notes.explain(CALLS["C-VXP-INTERNAL"].told())
 
 
 def _failure_of(error: Exception, name: str) -> Failure:
@@ -164,7 +234,9 @@ def _failure_of(error: Exception, name: str) -> Failure:
         case NotFound():
             return failure(BAD_FILE, f"Không tìm thấy {error.name}")
         case BodyTooLarge():
-            return failure(BAD_FILE, "Gói tin vượt quá dung lượng cho phép")
+            return failure(BAD_FILE, "Thân yêu cầu quá dài; chỉ sendEdoc mang gói tin")
+        case BodyTooSlow():
+            return failure(SYSTEM_ERROR, "Quá thời gian chờ nội dung yêu cầu")
         case AxisUnavailable():
             return failure(SYSTEM_ERROR, "Lỗi hệ thống, xin gửi lại sau")
         case _:
@@ -172,24 +244,11 @@ def _failure_of(error: Exception, name: str) -> Failure:
             return failure(SYSTEM_ERROR)
 
 
-def _failed(name: str, reason: Failure) -> _Answer:
-    if name == _DOWNLOAD:
-        return _Answer(b"", status=404)
-    return _Answer(encode(failed(name, reason)))
+def _failed(name: str, reason: Failure) -> Answer:
+    """Return a failure in the shape of the operation at the end of the path.
 
-
-async def _deliver(name: str, scope: Scope, answer: _Answer, send: Send) -> None:
-    content = answer.body
-    headers = [(b"content-type", answer.media_type)] if content else []
-    if len(content) >= COMPRESS_FROM and name not in _NOT_COMPRESSED and _takes_gzip(scope):
-        content = await asyncio.to_thread(gzip.compress, content, 5)
-        headers += [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
-    headers.append((b"content-length", str(len(content)).encode("ascii")))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    body = b"" if scope["method"] == "HEAD" else content
-    await send({"type": "http.response.body", "body": body})
-
-
-def _takes_gzip(scope: Scope) -> bool:
-    headers: Headers = scope["headers"]
-    return any(b"gzip" in value for key, value in headers if key.lower() == b"accept-encoding")
+    A client whose address has a part too many reads the answer as that operation's all the same.
+    """
+    operation = name.rpartition("/")[2]
+    status = 404 if operation == DOWNLOAD else 200
+    return Answer(failure_body(operation, reason), status, _JSON)

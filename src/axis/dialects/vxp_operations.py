@@ -1,75 +1,49 @@
 """The thirteen operations of the national dialect: a proven call in, a reply out.
 
-Each reads only the parameters that belong to it: an object of the official client sends again
-every key of its earlier calls, so ``status``, ``docId``, ``from`` or ``to`` on a list call mean
-nothing. Nothing is decided here; the axis decides.
+Each reads only the parameters that belong to it (``vxp_calls``). Nothing is decided here; the axis
+decides.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import json
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, time
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import islice
 
+from axis.dialects import vxp_agencies as agencies
 from axis.dialects import vxp_replies as replies
-from axis.dialects.vxp_body import Body
-from axis.dialects.vxp_levels import guessed_level
-from axis.dialects.vxp_replies import BAD_FILE, UNKNOWN_SENDER, Failure, Wire, failure
-from axis.dialects.vxp_settings import VxpSettings
-from axis.dialects.vxp_signature import Parameters, file_of_body, recipients
-from axis.engine import Axis
-from axis.errors import NotFound
-from axis.records import AgencyRecord, ConfirmResult, Submission, System
-from axis.storable import has_utc
+from axis.dialects.body import BodyTooLarge
+from axis.dialects.directory_list import Packed
+from axis.dialects.failures import BAD_FILE, SYSTEM_ERROR, UNKNOWN_SENDER, failure
+from axis.dialects.vxp_calls import Call, CallFailed
+from axis.dialects.vxp_encoding import in_utf8, is_utf8
+from axis.dialects.vxp_explain import (
+    explain_file_hash,
+    explain_package,
+    odd_file,
+    own_agencies,
+)
+from axis.dialects.vxp_reasons import CALLS
+from axis.dialects.vxp_replies import Wire
+from axis.dialects.vxp_signature import PREFIX, file_of_body, recipients
+from axis.errors import NotFound, Refused
+from axis.late import late
+from axis.records import ConfirmResult, DeliveryRow, Submission
 from edoc.contract.model import PackageKind
-from edoc.plumbing.clock import VIETNAM
+from edoc.contract.rules import shown
 
 DIALECT = "vxp"
 TAIL = 2
 """Bytes that the official client appends to a file: CR LF."""
 
-_MOMENTS = ("%d/%m/%Y %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
-_DAYS = ("%d/%m/%Y", "%Y/%m/%d", "%Y-%m-%d")
 _RESULTS: Mapping[str, ConfirmResult] = {
     "processing": "processing",
     "done": "done",
     "fail": "fail",
 }
 
-
-class CallFailed(Exception):  # noqa: N818 - named after the condition
-    """The call cannot be answered with OK; ``failure`` is what the envelope says."""
-
-    def __init__(self, reason: Failure) -> None:
-        super().__init__(f"{reason.code}: {reason.text}")
-        self.failure = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One proven call: who calls, with which signed parameters."""
-
-    axis: Axis
-    settings: VxpSettings
-    system: System
-    parameters: Parameters
-    body: Body
-
-    def kind(self) -> PackageKind | None:
-        """Return ``messagetype``, or None where it is absent. Raises CallFailed for others."""
-        text = self.parameters.get("messagetype").lower()
-        if not text:
-            return None
-        if text not in tuple(PackageKind):
-            raise CallFailed(failure(BAD_FILE, f"messagetype không hợp lệ: {text}"))
-        return PackageKind(text)
-
-
-Operation = Callable[[Call], Awaitable[Wire | bytes]]
+Operation = Callable[[Call], Awaitable[Wire | bytes | Packed]]
 """Answers one call; bytes are a raw file."""
 
 
@@ -81,64 +55,82 @@ async def get_received_edoc_list(call: Call) -> Wire:
     rows = await call.axis.waiting(
         call.system.id,
         kind,
-        since=moment(call.parameters.get("fromDate")),
-        until=moment(call.parameters.get("toDate"), end_of_day=True),
+        since=call.moment("fromDate"),
+        until=call.moment("toDate", last=True),
         limit=call.settings.list_limit,
     )
-    return replies.success(data=[replies.received_item(row, call.settings) for row in rows])
+    page = _page(call, rows)
+    return replies.success(data=[replies.received_item(row, call.settings) for row in page])
 
 
 async def get_edoc(call: Call) -> Wire:
     """Return one received package as base64, as often as asked."""
-    _, content = await call.axis.fetch(call.system.id, _document(call))
-    encoded = await asyncio.to_thread(base64.b64encode, content)
-    return replies.success(data=encoded.decode("ascii"))
+    content = await _fetched(call)
+    return replies.success(data=await asyncio.to_thread(_as_text, call, content))
 
 
 async def download_edoc(call: Call) -> bytes:
     """Return one received package as it is."""
-    _, content = await call.axis.fetch(call.system.id, _document(call))
-    return content
+    return await _fetched(call)
 
 
 async def update_status(call: Call) -> Wire:
     """Record what the receiving system did with a delivery."""
-    text = call.parameters.get("status")
+    text = call.required("status")
     result = _RESULTS.get(text.lower())
     if result is None:
-        raise CallFailed(failure(BAD_FILE, f"Trạng thái không hợp lệ: {text or '(trống)'}"))
-    document = await _updated_document(call)
-    await call.axis.confirm(
-        call.system.id, document, result, reason=call.parameters.get("description")
-    )
+        if call.settings.other_statuses == "ignore":
+            return replies.success()
+        told = CALLS["C-VXP-STATUS"].told(
+            PREFIX + "status", nearest="processing | done | fail", found=shown(text)
+        )
+        raise CallFailed(failure(BAD_FILE, f"Trạng thái không hợp lệ: {text}"), told)
+    call.note_case("status", text, result)
+    document = await _updated_document(call, result)
+    reason = call.parameters.get("description")
+    open_ = call.settings.after_fail == "listed"
+    try:
+        row = await call.axis.confirm(call.system.id, document, result, reason, stays_open=open_)
+    except NotFound as error:
+        raise await _unknown(call, document) from error
+    call.notes.explain(*late("C-VXP-STATUS-LATE", PREFIX + "status", row, result))
     return replies.success()
 
 
 async def send_edoc(call: Call) -> Wire:
     """Take a package in and answer its transaction id."""
-    sender = call.parameters.get("from")
-    if sender:
-        agency = await call.axis.find_agency(sender)
-        if agency is None or agency.system_id != call.system.id:
-            detail = f"Đơn vị gửi {sender} chưa đăng ký dưới hệ thống {call.system.id}"
-            raise CallFailed(failure(UNKNOWN_SENDER, detail))
-    content = await _sent_file(call)
-    to = recipients(call.parameters.get("to")) if call.settings.receivers_from == "to" else ()
-    receipt = await call.axis.accept(
-        Submission(
-            system_id=call.system.id,
-            kind=call.kind() or PackageKind.EDOC,
-            body=content,
-            to=to or None,
-            dialect=DIALECT,
-        )
+    kind = _sent_kind(call)
+    if call.settings.check_order == "sender":
+        await _check_sender(call)
+        content = await _sent_file(call)
+    else:
+        content = await _sent_file(call)
+        await _check_sender(call)
+    source = call.settings.receivers_from
+    submission = Submission(
+        system_id=call.system.id,
+        kind=kind,
+        body=content,
+        to=None if source == "message" else recipients(call.parameters.get("to")),
+        to_adds=source == "union",
+        dialect=DIALECT,
     )
+    try:
+        receipt = await call.axis.accept(submission)
+    except Refused:
+        call.notes.explain(*explain_package(_content_type(call), content))
+        raise
+    call.notes.found(receipt.findings)
     return replies.success(DocId=receipt.package_id)
 
 
 async def get_sent_edoc_list(call: Call) -> Wire:
     """Return what became of a sent package, one entry per receiver."""
-    sent = await call.axis.sent(call.system.id, _document(call))
+    document = call.required("docId", "docid")
+    try:
+        sent = await call.axis.sent(call.system.id, document)
+    except NotFound as error:
+        raise await _unknown(call, document, sent=True) from error
     return replies.success(data=[replies.sent_item(one, call.settings) for one in sent])
 
 
@@ -154,48 +146,6 @@ async def count_receive_status(call: Call) -> Wire:
     return replies.success(count=count)
 
 
-async def get_agencies_list(call: Call) -> Wire:
-    """Return all agencies of the axis."""
-    agencies = await call.axis.agencies()
-    return replies.success(data=[replies.agency_item(agency) for agency in agencies])
-
-
-async def get_agencies_list_qd20(call: Call) -> Wire:
-    """Return the agencies with a code by Decision 20/2020; ``level`` is not documented, ignored."""
-    return replies.success(data=replies.decision_20_items(await call.axis.agencies()))
-
-
-async def get_synchronize_unit(call: Call) -> Wire:
-    """Return all units, removed ones too, for synchronisation."""
-    agencies = await call.axis.agencies(deleted=True)
-    return replies.success(data=[replies.unit_item(one, call.settings) for one in agencies])
-
-
-async def register_agency(call: Call) -> Wire:
-    """Register an agency under the calling system, or change it."""
-    fields = _json_object(await call.body.read(call.settings.small_body_limit))
-    code = _text(fields, "code")
-    parent = _text(fields, "pcode") or _text(fields, "pid")
-    known = await call.axis.find_agency(code) if code else None
-    name = _text(fields, "name") or (known.name if known else code)
-    # a provincial axis names its own system id as parent, which is no agency
-    parent = "" if parent == call.system.id else parent
-    mail = _text(fields, "mail")
-    if known is None:
-        level = guessed_level(code, name)
-        agency = AgencyRecord(code, name, level, parent, call.system.id, mail=mail)
-    else:
-        agency = replace(known, name=name, parent=parent or known.parent, mail=mail or known.mail)
-    await call.axis.register_agency(call.system.id, agency)
-    return replies.success()
-
-
-async def delete_agency(call: Call) -> Wire:
-    """Remove an agency of the calling system."""
-    await call.axis.delete_agency(call.system.id, call.parameters.get("AgencyCode"))
-    return replies.success()
-
-
 POST_OPERATIONS: Mapping[str, Operation] = {
     "getReceivedEdocList": get_received_edoc_list,
     "getEdoc": get_edoc,
@@ -204,11 +154,11 @@ POST_OPERATIONS: Mapping[str, Operation] = {
     "getSentEdocList": get_sent_edoc_list,
     "countReceiveEdoc": count_receive_edoc,
     "countReceiveStatus": count_receive_status,
-    "getAgenciesList": get_agencies_list,
-    "getAgenciesListQD20": get_agencies_list_qd20,
-    "getSynchronizeUnit": get_synchronize_unit,
-    "registerAgency": register_agency,
-    "deleteAgency": delete_agency,
+    "getAgenciesList": agencies.get_agencies_list,
+    "getAgenciesListQD20": agencies.get_agencies_list_qd20,
+    "getSynchronizeUnit": agencies.get_synchronize_unit,
+    "registerAgency": agencies.register_agency,
+    "deleteAgency": agencies.delete_agency,
 }
 GET_OPERATIONS: Mapping[str, Operation] = {
     "downloadEdoc": download_edoc,
@@ -216,71 +166,146 @@ GET_OPERATIONS: Mapping[str, Operation] = {
     "countReceiveEdoc": count_receive_edoc,
     "countReceiveStatus": count_receive_status,
 }
+METHODS: Mapping[str, tuple[str, ...]] = {
+    name: tuple(
+        method
+        for method, operations in (("POST", POST_OPERATIONS), ("GET", GET_OPERATIONS))
+        if name in operations
+    )
+    for name in (*POST_OPERATIONS, *GET_OPERATIONS)
+}
+"""The methods of each operation, the official client's first."""
 
 
-def moment(text: str, *, end_of_day: bool = False) -> datetime | None:
-    """Read ``fromDate`` or ``toDate``, local time of Viet Nam; None where it cannot be read.
-
-    The formats of the official sample and of provincial guides are taken, with or without a time
-    of day. The key sticks to the client's object, so an odd value must not break the list; nor
-    may the first day of the calendar, which lies before it in UTC.
-    """
-    for pattern in (*_MOMENTS, *_DAYS):
-        try:
-            found = datetime.strptime(text, pattern).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-        if end_of_day and pattern in _DAYS:
-            found = datetime.combine(found, time.max, VIETNAM)
-        return found if has_utc(found) else None
-    return None
+def _page(call: Call, rows: Sequence[DeliveryRow]) -> Sequence[DeliveryRow]:
+    """Return the page that is asked for, where paging is chosen."""
+    size, number = (call.parameters.get(name) for name in ("pageSize", "pageIndex"))
+    if call.settings.paging != "read" or not (size.isdecimal() and int(size[:9])):
+        return rows
+    page = max(int(number[:9]), 1) if number.isdecimal() else 1
+    return list(islice(rows, (page - 1) * int(size[:9]), page * int(size[:9])))
 
 
-def _document(call: Call) -> str:
-    document = call.parameters.get("docId", "docid")
-    if not document:
-        raise CallFailed(failure(BAD_FILE, "Thiếu docId"))
-    return document
+async def _fetched(call: Call) -> bytes:
+    document = call.required("docId", "docid")
+    try:
+        row, content = await call.axis.fetch(call.system.id, document)
+    except NotFound as error:
+        raise await _unknown(call, document) from error
+    if row.state == "done" and not call.settings.fetch_after_done:
+        told = CALLS["C-VXP-DOCUMENT-CLOSED"].told(PREFIX + "docId", found=document)
+        raise CallFailed(_not_found(call, document).failure, told)
+    return content
 
 
-async def _updated_document(call: Call) -> str:
+def _as_text(call: Call, content: bytes) -> str:
+    """Return a package as base64: in UTF-8, unless it is wanted as it was sent."""
+    if not is_utf8(content):
+        wanted = call.settings.document_encoding == "utf-8"
+        copy = in_utf8(content, call.axis.settings.limits) if wanted else None
+        call.notes.explain(CALLS["C-VXP-RECODED" if copy else "C-VXP-NOT-UTF-8"].told())
+        content = copy or content
+    return base64.b64encode(content).decode("ascii")
+
+
+def _not_found(call: Call, document: str) -> CallFailed:
+    code = BAD_FILE if call.settings.unknown_document == "file" else SYSTEM_ERROR
+    return CallFailed(failure(code, f"Không tìm thấy {document}"))
+
+
+async def _unknown(call: Call, document: str, *, sent: bool = False) -> CallFailed:
+    """Explain an id that means nothing here: perhaps it is one of the caller's other ids."""
+    code = "C-VXP-DOCUMENT"
+    if "/" in document or "," in document:
+        code = "C-VXP-DOCUMENT-ID"
+    elif not sent and await _is_sent(call, document):
+        code = "C-VXP-DOCUMENT-SENT"
+    elif sent and await _own_delivery(call, document) is not None:
+        code = "C-VXP-DOCUMENT-RECEIVED"
+    plain = _not_found(call, document)
+    return CallFailed(plain.failure, CALLS[code].told(PREFIX + "docId", found=shown(document)))
+
+
+async def _is_sent(call: Call, document: str) -> bool:
+    try:
+        await call.axis.sent(call.system.id, document)
+    except NotFound:
+        return False
+    return True
+
+
+async def _own_delivery(call: Call, document: str) -> DeliveryRow | None:
+    """Return a delivery to the caller, whatever its state; None where it is not the caller's."""
+    return await call.axis.own_mail.delivery(document, call.system.id)
+
+
+async def _updated_document(call: Call, result: ConfirmResult) -> str:
     """Return the delivery that ``updateStatus`` means, where two spellings name two."""
     named = call.parameters.spellings("docid", "docId")
-    if len(named) < 2 or call.settings.document_conflict == "docid":
-        return call.parameters.get("docid") or _document(call)
-    for document in named:
-        try:
-            timeline = await call.axis.timeline(document)
-        except NotFound:
-            continue
-        for one in timeline.deliveries:
-            row = one.delivery
-            if row.id == document and row.system_id == call.system.id and not row.terminal:
-                return document
-    return named[0]
+    if len(named) < 2:
+        return call.required("docid", "docId")
+    taken = named[0]
+    if call.settings.document_conflict == "undelivered":
+        taken = await call.axis.own_mail.meant(named, call.system.id, result)
+    lower, upper = (shown(one) for one in named)
+    call.notes.explain(
+        CALLS["C-VXP-DOCUMENT-TWINS"].told(
+            PREFIX + "docid", lower=lower, upper=upper, taken=shown(taken)
+        )
+    )
+    return taken
+
+
+def _sent_kind(call: Call) -> PackageKind:
+    kind = call.kind()
+    if kind is None and call.settings.incomplete_send == "refuse":
+        call.required("messagetype")
+    return kind or PackageKind.EDOC
+
+
+async def _check_sender(call: Call) -> None:
+    """Refuse a ``from`` that is no agency of the caller."""
+    sender = call.parameters.get("from")
+    if not sender:
+        if call.settings.incomplete_send == "refuse":
+            raise CallFailed(failure(UNKNOWN_SENDER, "Thiếu from"), call.absent("from"))
+        return
+    agency = await call.axis.find_agency(sender)
+    if agency is not None and agency.system_id == call.system.id:
+        return
+    mine = [one.code for one in await call.axis.agencies(system_id=call.system.id)]
+    told = CALLS["C-VXP-SENDER"].told(
+        PREFIX + "from",
+        nearest=mine[0] if len(mine) == 1 else "",
+        found=shown(sender),
+        system=call.system.id,
+        own=own_agencies(mine),
+    )
+    detail = f"Đơn vị gửi {sender} chưa đăng ký dưới hệ thống {call.system.id}"
+    raise CallFailed(failure(UNKNOWN_SENDER, detail), told)
 
 
 async def _sent_file(call: Call) -> bytes:
-    body = await call.body.read(call.settings.body_limit + TAIL)
+    limit = call.settings.body_limit
+    try:
+        body = await call.body.read(limit + TAIL)
+    except BodyTooLarge as error:
+        told = CALLS["C-VXP-BODY-LIMIT"].told(limit=limit)
+        reason = failure(BAD_FILE, "Gói tin vượt quá dung lượng cho phép")
+        raise CallFailed(reason, told) from error
     claimed = call.parameters.get("hash-file")
     content = await asyncio.to_thread(file_of_body, body, claimed)
     if content is not None:
+        call.notes.explain(*await asyncio.to_thread(list, odd_file(body, content, claimed)))
         return content
+    told = await asyncio.to_thread(explain_file_hash, body, claimed)
+    call.notes.explain(*explain_package(_content_type(call), body))
     if call.settings.check_file_hash:
-        raise CallFailed(failure(BAD_FILE, "hash-file thiếu hoặc không khớp với nội dung gói tin"))
+        detail = "hash-file thiếu hoặc không khớp với nội dung gói tin"
+        raise CallFailed(failure(BAD_FILE, detail), told)
     return body.removesuffix(b"\r\n")
 
 
-def _json_object(body: bytes) -> Mapping[str, Any]:
-    try:
-        fields = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        fields = None
-    if not isinstance(fields, dict):
-        raise CallFailed(failure(BAD_FILE, "Nội dung phải là một đối tượng JSON"))
-    return fields
-
-
-def _text(fields: Mapping[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return value.strip() if isinstance(value, str) else ""
+def _content_type(call: Call) -> str:
+    found = (value for name, value in call.lines if name.lower() == b"content-type")
+    return next(found, b"").decode("latin-1")

@@ -9,33 +9,24 @@ without accents, as seen on the real axis ("Thanh cong").
 from __future__ import annotations
 
 import json
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from axis.dialects.failures import Failure
 from axis.dialects.vxp_settings import VxpSettings
 from axis.records import AgencyRecord, DeliveryRow, SentDelivery
 from edoc.contract.codes import CodeForm, form_of
-from edoc.contract.findings import Finding
-from edoc.contract.wire import STATUS_NAMES, TRANSPORT_NAMES, WIRE_ERRORS
-from edoc.plumbing.clock import VIETNAM
+from edoc.contract.dates import VIETNAM
+from edoc.contract.wire import STATUS_NAMES, TRANSPORT_NAMES
 
 Wire = dict[str, Any]
 """One JSON object as it leaves."""
 
+DOWNLOAD = "downloadEdoc"
+NOT_COMPRESSED = frozenset({"sendEdoc"})
+"""Operations whose client does not unpack."""
 SUCCESS = "Thanh cong"
-DESCRIPTION_LENGTH = 500
-"""Characters of ``ErrorDesc`` at most."""
-
-BAD_FILE = 10
-BAD_CREDENTIALS = 15
-UNKNOWN_SENDER = 19
-SYSTEM_ERROR = 20
-"""Numbers of the code list of a provincial guide (edoc.contract.wire); the national numbering is
-not published."""
-
 EMPTY_ON_FAILURE: Mapping[str, Wire] = {
     "getReceivedEdocList": {"data": []},
     "getSentEdocList": {"data": []},
@@ -50,44 +41,6 @@ EMPTY_ON_FAILURE: Mapping[str, Wire] = {
 """Keys that some version of the client touches before it looks at the error code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a call failed: number and text of the envelope."""
-
-    code: int
-    text: str
-
-
-def unaccented(text: str) -> str:
-    """Return Vietnamese text in ASCII letters; what has no ASCII form becomes ``?``."""
-    plain = text.replace("đ", "d").replace("Đ", "D").replace("–", "-").replace("…", "...")
-    decomposed = unicodedata.normalize("NFD", plain)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return (
-        bare.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'"})
-        .encode("ascii", "replace")
-        .decode("ascii")
-    )
-
-
-def failure(code: int, detail: str = "") -> Failure:
-    """Return the failure of a code; ``detail`` says more than the general text of the code."""
-    general = WIRE_ERRORS.get(code, WIRE_ERRORS[SYSTEM_ERROR]).vi
-    text = " ".join(unaccented(detail or general).split())
-    return Failure(code, text[:DESCRIPTION_LENGTH])
-
-
-def failure_of_findings(findings: Iterable[Finding]) -> Failure:
-    """Return the failure that tells of the first error, and how many more there are."""
-    errors = [finding for finding in findings if finding.is_error]
-    if not errors:
-        return failure(SYSTEM_ERROR)
-    first = errors[0]
-    place = f" [{first.path}]" if first.path else ""
-    more = f" (va {len(errors) - 1} loi khac)" if len(errors) > 1 else ""
-    return failure(first.wire_code or SYSTEM_ERROR, f"{first.message.vi}{place}{more}")
-
-
 def success(**keys: object) -> Wire:
     """Return an OK envelope with further keys."""
     return {"status": "OK", "ErrorCode": "0", "ErrorDesc": SUCCESS, **keys}
@@ -99,7 +52,15 @@ def failed(operation: str, reason: Failure) -> Wire:
     return envelope | EMPTY_ON_FAILURE.get(operation, {})
 
 
-def encode(reply: Wire) -> bytes:
+def failure_body(operation: str, reason: Failure) -> bytes:
+    """Return a failure in the shape of an operation.
+
+    Nothing at all for ``downloadEdoc``: its client stores any text it gets as the document.
+    """
+    return b"" if operation == DOWNLOAD else encode(failed(operation, reason))
+
+
+def encode(reply: Wire | list[Wire]) -> bytes:
     """Return the bytes of a reply: ASCII, without a byte order mark."""
     return json.dumps(reply, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
@@ -114,7 +75,7 @@ def received_item(row: DeliveryRow, settings: VxpSettings) -> Wire:
         "updated_time": _time(row.updated_at, settings),
         "from": row.sender,
         "to": row.receiver,
-        "status": settings.initial_status if row.state == "initial" else row.state,
+        "status": _status(row, settings),
         "status_desc": row.reason,
     }
 
@@ -132,8 +93,8 @@ def sent_item(sent: SentDelivery, settings: VxpSettings) -> Wire:
         "title": row.subject,
         "notation": row.code,
         "sentTime": _time(row.created_at, settings),
-        "receivedTime": _time(row.fetched_at, settings),
-        "sendStatus": settings.initial_status if row.state == "initial" else row.state,
+        "receivedTime": _time(_received_at(row), settings),
+        "sendStatus": _send_status(row, settings),
         "sendStatusDesc": row.reason or TRANSPORT_NAMES[row.state].vi,
         "receiveStatus": row.business_status,
         "receiveStatusDesc": (last.description if last else "") or _status_name(row),
@@ -152,9 +113,9 @@ def agency_item(agency: AgencyRecord) -> Wire:
     }
 
 
-def decision_20_items(agencies: Iterable[AgencyRecord]) -> list[Wire]:
-    """Return the entries of ``getAgenciesListQD20``: agencies with a code by Decision 20/2020."""
-    return [item for agency in agencies if (item := _decision_20_item(agency))]
+def decision_20_items(agencies: Iterable[AgencyRecord]) -> Iterator[Wire]:
+    """Give the entries of ``getAgenciesListQD20``: agencies with a code by Decision 20/2020."""
+    return (item for agency in agencies if (item := _decision_20_item(agency)))
 
 
 def unit_item(agency: AgencyRecord, settings: VxpSettings) -> Wire:
@@ -186,6 +147,25 @@ def _decision_20_item(agency: AgencyRecord) -> Wire | None:
         "mail": agency.mail,
         "code102": old,
     }
+
+
+def _received_at(row: DeliveryRow) -> datetime | None:
+    """Return when the receiver got it; a copy that was pushed is confirmed but never fetched."""
+    return row.fetched_at or (row.settled_at if row.state == "done" else None)
+
+
+def _send_status(row: DeliveryRow, settings: VxpSettings) -> str:
+    if settings.sent_status == "results":
+        failed = row.failed_at is not None or (row.terminal and row.state != "done")
+        return "fail" if failed else "done"
+    return _status(row, settings)
+
+
+def _status(row: DeliveryRow, settings: VxpSettings) -> str:
+    """Return the state of a copy; one that its receiver failed on may be listed still."""
+    if row.failed_at is not None:
+        return "fail"
+    return settings.initial_status if row.state == "initial" else row.state
 
 
 def _status_name(row: DeliveryRow) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,9 @@ from axis.storable import storable
 
 PREFIX = "XroadVnpt-"
 """Before every key on the wire; names are compared without regard to case."""
+
+MOST_NAMES = 200
+"""Parameters that one call may sign; an object of the official client gathers some twenty."""
 
 Headers = Sequence[tuple[bytes, bytes]]
 """Header lines as an ASGI server hands them over: lower-case names, values as received."""
@@ -87,12 +91,15 @@ def signed_parameters(headers: Headers, secret: str, *, check_lines: bool = True
             is not known.
 
     Raises:
-        BadSignature: the signature is absent or wrong, or the lines differ from what was signed.
+        BadSignature: the signature is absent or wrong, more than ``MOST_NAMES`` are signed, or the
+            lines differ from what was signed.
     """
     text = first_header(headers, "sign-header")
     if not signature_matches(secret, text, first_header(headers, "hash-header")):
         raise BadSignature("hash-header does not match sign-header")
     signed = _parsed(text)
+    if len(signed) > MOST_NAMES:
+        raise BadSignature("too many signed parameters")
     if check_lines:
         differing = differing_lines(signed, headers)
         if differing:
@@ -113,13 +120,12 @@ def differing_lines(signed: Mapping[str, str], headers: Headers) -> list[str]:
     received: dict[str, set[str]] = {}
     for name, value in headers:
         texts = received.setdefault(name.decode("latin-1").lower(), set())
-        texts.add(value.decode("utf-8", "replace").strip())
-    folded = [name.lower() for name in signed]
+        texts.add(_as_sent(value.decode("utf-8", "replace")))
+    spellings = Counter(name.lower() for name in signed)
     return [
         name
         for name, value in signed.items()
-        if value.strip() not in received.get(name.lower(), set())
-        and folded.count(name.lower()) == 1
+        if _as_sent(value) not in received.get(name.lower(), set()) and spellings[name.lower()] == 1
     ]
 
 
@@ -163,7 +169,25 @@ def _parsed(text: bytes) -> dict[str, str]:
         raise BadSignature("sign-header is no JSON object") from error
     if not isinstance(signed, dict):
         raise BadSignature("sign-header is no JSON object")
-    return {str(name): value if isinstance(value, str) else "" for name, value in signed.items()}
+    return {str(name): _written(value) for name, value in signed.items()}
+
+
+def _written(value: object) -> str:
+    """Return a signed value as a header writes it; the official client signs texts only."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _as_sent(text: str) -> str:
+    """Return a value for comparing: blanks inside a JSON array do not count."""
+    text = text.strip()
+    if not text.startswith("["):
+        return text
+    try:
+        return _written(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
 
 
 def _bare(name: str) -> str:

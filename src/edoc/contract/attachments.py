@@ -11,11 +11,11 @@ from __future__ import annotations
 import binascii
 import io
 import re
-import struct
 import zipfile
-import zlib
-from dataclasses import dataclass
+from enum import Enum
 from uuid import NAMESPACE_OID, uuid5
+
+from edoc.contract import archives
 
 ZIP_TYPE = "application/zip"
 
@@ -31,35 +31,24 @@ that real spreadsheets are wrapped; readers rely on the type, so this must stay 
 
 _CID = re.compile(r"(?:\s*cid:)+", re.IGNORECASE)
 _EXTENSION = re.compile(r"[A-Za-z0-9]{1,16}", re.ASCII)
-_LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
-_LOCAL_MAGIC = b"PK\x03\x04"
-_CENTRAL_MAGIC = b"PK\x01\x02"
-_DESCRIPTOR_MAGIC = b"PK\x07\x08"
-_ENCRYPTED, _DESCRIPTOR = 0x0001, 0x0008
-_STORED, _DEFLATED = 0, 8
-_RATIO_FLOOR = 1024 * 1024
-"""Small files may shrink by any factor; only what unpacks to more than this is suspicious."""
+_PIECE = 1024 * 1024
+"""Characters of base64 that are decoded at once; four divide it."""
+
+_RATIO_FLOOR = 32 * 1024 * 1024
+"""Files up to this size may shrink by any factor: a white scan of 4 MB, a table of many equal
+lines. Only what unpacks to more than this is suspicious; the bounds on bytes hold all the same."""
+
+
+class Packing(Enum):
+    """What the decoded bytes of an attachment are to a reader."""
+
+    RAW = "raw"  # the file itself
+    WRAPPED = "wrapped"  # a zip whose first entry is the file
+    CAPITALS = "capitals"  # an archive X.ZIP: read as wrapped elsewhere, kept as it is here
 
 
 class NotBase64(ValueError):  # noqa: N818 - named after the condition
     """The text cannot be read as base64 at all."""
-
-
-class NotUnpackable(ValueError):  # noqa: N818
-    """The bytes are no zip whose first entry can be read."""
-
-
-class UnpacksTooFar(ValueError):  # noqa: N818
-    """The first entry is larger than the bounds allow: a bomb, or simply too large."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstEntry:
-    """The first file of an archive."""
-
-    name: str
-    content: bytes
-    alone: bool  # the central directory follows directly
 
 
 def bare_content_id(text: str) -> str:
@@ -118,13 +107,27 @@ def decode(text: str) -> tuple[bytes, bool]:
     Raises: NotBase64.
     """
     try:
-        return binascii.a2b_base64(text, strict_mode=True), False
+        return _decode_strictly(text), False
     except ValueError:
         joined = "".join(text.split())
     try:
-        return binascii.a2b_base64(joined, strict_mode=True), False
+        return _decode_strictly(joined), False
     except ValueError:
         return _decode_tolerantly(joined), True
+
+
+def _decode_strictly(text: str) -> bytes:
+    """Decode piece by piece: decoding of many megabytes at once lets nothing else run meanwhile.
+
+    Raises: ValueError, also for padding amid the text.
+    """
+    parts = [
+        binascii.a2b_base64(text[start : start + _PIECE], strict_mode=True)
+        for start in range(0, len(text), _PIECE)
+    ]
+    if any(len(part) < _PIECE // 4 * 3 for part in parts[:-1]):
+        raise ValueError("padding amid the text")
+    return b"".join(parts)
 
 
 def _decode_tolerantly(text: str) -> bytes:
@@ -134,93 +137,35 @@ def _decode_tolerantly(text: str) -> bytes:
     return binascii.a2b_base64(kept + "=" * (-len(kept) % 4))
 
 
-def unwrap(
-    content_type: str, name: str, raw: bytes, *, most_bytes: int, most_ratio: int
-) -> FirstEntry | None:
-    """Apply the reading rule; returns the unpacked entry, or None where the bytes stay as they are.
+def packing_of(content_type: str, name: str, raw: bytes, form: str = "") -> Packing:
+    """Apply the reading rule.
+
+    A bare archive called ``X.ZIP`` is unpacked by the official client, which compares the extension
+    with ``zip`` letter by letter, and all but its first entry is lost. Here it stays whole.
 
     Args:
         content_type: ContentType of the attachment.
         name: AttachmentName.
+        raw: the decoded bytes, or their beginning.
+        form: Format of the attachment, which stands for the extension where it is given.
+    """
+    extension = form or extension_of(name)
+    if content_type.strip().lower() != ZIP_TYPE or extension == "zip":
+        return Packing.RAW
+    called_zip = extension.lower() == "zip" and extension_of(name).lower() == "zip"
+    if called_zip and not archives.first_name(raw).lower().endswith(".zip"):
+        return Packing.CAPITALS
+    return Packing.WRAPPED
+
+
+def unwrap(raw: bytes, *, most_bytes: int, most_ratio: int) -> archives.FirstEntry:
+    """Return the file inside a wrapper.
+
+    Args:
         raw: the decoded bytes.
         most_bytes: bound on the unpacked size.
-        most_ratio: bound on unpacked by packed size, for more than a mebibyte.
+        most_ratio: bound on unpacked by packed size, for files of some size.
 
-    Raises: NotUnpackable, UnpacksTooFar.
+    Raises: archives.NotUnpackable, archives.UnpacksTooFar.
     """
-    extension = extension_of(name)
-    if content_type.strip().lower() != ZIP_TYPE or extension == "zip":
-        return None
-    if extension.lower() == "zip" and not _wraps_an_archive(raw):
-        return None
-    most = min(most_bytes, max(len(raw) * most_ratio, _RATIO_FLOOR))
-    return first_entry(raw, most)
-
-
-def _wraps_an_archive(raw: bytes) -> bool:
-    """True where the first entry of ``X.ZIP`` is itself an archive, so that raw is a wrapper."""
-    if len(raw) < _LOCAL_HEADER.size or not raw.startswith(_LOCAL_MAGIC):
-        return False
-    length = _LOCAL_HEADER.unpack_from(raw)[9]
-    return raw[_LOCAL_HEADER.size : _LOCAL_HEADER.size + length].lower().endswith(b".zip")
-
-
-def first_entry(raw: bytes, most_bytes: int) -> FirstEntry:
-    """Unpack the first entry as a stream, as the official client does; never reads further.
-
-    The central directory is not read, so that an archive with a million entries costs nothing.
-    The checksum is compared.
-
-    Raises: NotUnpackable, UnpacksTooFar.
-    """
-    if len(raw) < _LOCAL_HEADER.size or not raw.startswith(_LOCAL_MAGIC):
-        raise NotUnpackable("not a zip")
-    (_, _, flags, method, _, _, checksum, packed, _, name_length, extra_length) = (
-        _LOCAL_HEADER.unpack_from(raw)
-    )
-    start = _LOCAL_HEADER.size + name_length + extra_length
-    if flags & _ENCRYPTED or method not in (_STORED, _DEFLATED) or start > len(raw):
-        raise NotUnpackable("encrypted, or packed in an unknown way")
-    name = raw[_LOCAL_HEADER.size : _LOCAL_HEADER.size + name_length].decode("utf-8", "replace")
-    if method == _STORED:
-        content, end = _stored(raw, start, packed, flags, most_bytes)
-    else:
-        content, end = _inflated(raw, start, most_bytes)
-    if flags & _DESCRIPTOR:
-        checksum, end = _descriptor(raw, end)
-    if zlib.crc32(content) != checksum:
-        raise NotUnpackable("the checksum does not agree")
-    return FirstEntry(name, content, raw[end : end + 4] == _CENTRAL_MAGIC)
-
-
-def _stored(raw: bytes, start: int, size: int, flags: int, most_bytes: int) -> tuple[bytes, int]:
-    if flags & _DESCRIPTOR or start + size > len(raw):
-        raise NotUnpackable("the size of a stored entry is not known")
-    if size > most_bytes:
-        raise UnpacksTooFar("too large")
-    return raw[start : start + size], start + size
-
-
-def _inflated(raw: bytes, start: int, most_bytes: int) -> tuple[bytes, int]:
-    machine = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        content = machine.decompress(memoryview(raw)[start:], most_bytes + 1)
-    except zlib.error as error:
-        raise NotUnpackable(str(error)) from error
-    if len(content) > most_bytes:
-        raise UnpacksTooFar("too large")
-    if not machine.eof:
-        raise NotUnpackable("the packed data ends too early")
-    return content, len(raw) - len(machine.unused_data)
-
-
-def _descriptor(raw: bytes, at: int) -> tuple[int, int]:
-    """Read the checksum behind the data; the signature before it is optional."""
-    if raw[at : at + 4] == _DESCRIPTOR_MAGIC:
-        at += 4
-    if at + 12 > len(raw):
-        raise NotUnpackable("the data descriptor is missing")
-    end = at + 12
-    if raw[end : end + 4] not in (_CENTRAL_MAGIC, _LOCAL_MAGIC):
-        end += 8  # a 64-bit archive writes its two sizes with eight bytes each
-    return int.from_bytes(raw[at : at + 4], "little"), end
+    return archives.first_entry(raw, min(most_bytes, max(len(raw) * most_ratio, _RATIO_FLOOR)))

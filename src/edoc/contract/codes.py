@@ -12,7 +12,10 @@ import re
 from enum import StrEnum
 
 _QCVN102 = re.compile(r"(\d{3})\.(\d{2})\.(\d{2})\.([A-Z]\d{2})", re.ASCII)
-_QD20 = re.compile(r"[A-Z]\d{2}(?:\.\d{2,3})*", re.ASCII)
+_QD20 = re.compile(r"(?=.{1,35}$)[A-Z]\d{2}(?:\.[A-Z0-9]+)*", re.ASCII)
+"""Decision 20/2020: at most 35 letters, digits and dots. Deeper groups are mostly two digits, but
+letters are in use too (``H37.DN.001``)."""
+
 _ENTERPRISE = re.compile(r"02\d{10}(?:\d{3})?", re.ASCII)
 
 

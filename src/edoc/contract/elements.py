@@ -5,10 +5,8 @@ Every function takes the place of its group, or the group above where the group 
 
 from __future__ import annotations
 
-import re
-
 from edoc.contract.attachments import bare_content_id
-from edoc.contract.cursor import Cursor
+from edoc.contract.cursor import Cursor, integer_in
 from edoc.contract.model import (
     Business,
     DocumentType,
@@ -22,8 +20,6 @@ from edoc.contract.model import (
     Staff,
     Trace,
 )
-
-_STEERING = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 
 
 def organization(at: Cursor) -> Organization:
@@ -40,10 +36,19 @@ def organization(at: Cursor) -> Organization:
     )
 
 
+def naming_receivers(at: Cursor, name: str, most: int) -> list[Cursor]:
+    """Return the children that name receivers; of too many it is told, the rest is left alone."""
+    if (count := at.count(name)) > most:
+        at.note("E-RECEIVER-COUNT", name, count=count, limit=most)
+    return at.children(name)[:most]
+
+
 def document_type(at: Cursor | None) -> DocumentType:
     """Type reads 2 where it is missing or no number, as the official client has it."""
     if at is None:
         return DocumentType("")
+    if not at.text("Type"):
+        at.note("W-TYPE-NUMBER", "Type")
     number = at.number("Type", 2)
     return DocumentType(at.verbatim("TypeName"), number, at.optional_number("TypeDetail"))
 
@@ -91,8 +96,7 @@ def response_for(at: Cursor) -> ResponseFor:
 
 def responses(message: Cursor) -> tuple[ResponseFor, ...]:
     """Empty ones are met on the axis and mean nothing."""
-    found = (response_for(at) for at in message.children("ResponseFor"))
-    return tuple(response for response in found if response != ResponseFor(""))
+    return message.told("ResponseFor", response_for, ResponseFor(""))
 
 
 def steering(message: Cursor) -> int:
@@ -100,10 +104,17 @@ def steering(message: Cursor) -> int:
     if not message.has("SteeringType"):
         return 0
     text = message.verbatim("SteeringType")
-    if _STEERING.fullmatch(text):
-        return int(text)
-    message.note("E-STEERING-TYPE", "SteeringType", value=text[:40])
-    return 0
+    value = integer_in(text)
+    if value is None:
+        message.note("E-STEERING-TYPE", "SteeringType", value=text[:40])
+    return value or 0
+
+
+def application_type(message: Cursor) -> int | None:
+    """Read ``ApplicationType``, an extension of the official builder whose use is not known."""
+    if not message.text("ApplicationType"):
+        return None
+    return message.number("ApplicationType", 0)
 
 
 def traces(at: Cursor) -> tuple[Trace, ...]:
@@ -115,8 +126,8 @@ def traces(at: Cursor) -> tuple[Trace, ...]:
     return tuple(hops)
 
 
-def business(trace_list: Cursor) -> Business | None:
-    """Read ``Bussiness``; a type that is no number becomes -1, which no rule accepts."""
+def business(trace_list: Cursor, most: int) -> Business | None:
+    """Read ``Bussiness``; each of its lists may name as many receivers as a package may have."""
     at = trace_list.child("Bussiness")
     if at is None:
         if trace_list.has("Business"):
@@ -127,29 +138,46 @@ def business(trace_list: Cursor) -> Business | None:
     replaced = at.child("ReplacementInfoList")
     paper = at.optional_number("Paper")
     return Business(
-        type=at.number("BussinessDocType", -1) if at.text("BussinessDocType") else 0,
+        type=_business_type(at),
         reason=at.verbatim("BussinessDocReason"),
         document_id=at.text("DocumentId"),
         paper=trace_list.optional_number("Paper") if paper is None else paper,
         document_changed=bool(changes and changes.truth("DocumentInfo")),
         receivers_changed=bool(changes and changes.truth("DocumentReceiver")),
-        receivers=tuple(_receiver_change(c) for c in receivers.children("Receiver"))
+        receivers=tuple(_receiver_change(c) for c in naming_receivers(receivers, "Receiver", most))
         if receivers
         else (),
-        replacements=tuple(_replacement(c) for c in replaced.children("ReplacementInfo"))
+        replacements=tuple(_replacement(c, most) for c in replaced.children("ReplacementInfo"))
         if replaced
         else (),
         staff=staff(at.child("StaffInfo")),
     )
 
 
+def _business_type(at: Cursor) -> int:
+    """What is no number becomes -1, which no rule accepts."""
+    text = at.text("BussinessDocType")
+    if not text:
+        at.note("W-BUSINESS-UNTYPED", "BussinessDocType")
+        return 0
+    value = integer_in(text)
+    return -1 if value is None else value
+
+
 def _receiver_change(at: Cursor) -> ReceiverChange:
-    return ReceiverChange(at.text("OrganId"), bool(at.truth("ReceiverType")))
+    """Whoever does not say what becomes of a receiver has asked for nothing."""
+    for name in ("OrganId", "ReceiverType"):
+        if not at.text(name):
+            at.note("W-UPDATE-RECEIVER", name, name=name)
+    return ReceiverChange(at.text("OrganId"), at.truth("ReceiverType"))
 
 
-def _replacement(at: Cursor) -> Replacement:
+def _replacement(at: Cursor, most: int) -> Replacement:
     organs = at.child("OrganIdList")
-    return Replacement(at.text("DocumentId"), organs.trimmed_texts("OrganId") if organs else ())
+    if organs:
+        naming_receivers(organs, "OrganId", most)
+    agencies = organs.trimmed_texts("OrganId")[:most] if organs else ()
+    return Replacement(at.text("DocumentId"), agencies)
 
 
 def staff(at: Cursor | None) -> Staff | None:
@@ -157,14 +185,30 @@ def staff(at: Cursor | None) -> Staff | None:
     if at is None:
         return None
     found = Staff(
-        at.verbatim("Department"), at.verbatim("Staff"), at.text("Email"), at.text("Mobile")
+        at.verbatim("Department"),
+        at.verbatim("Staff"),
+        at.text("Email"),
+        at.text("Mobile"),
+        at.text("DepartmentId"),
+        at.text("StaffId"),
     )
     return found if found != Staff() else None
 
 
+def _manifest_of(body: Cursor | None) -> Cursor | None:
+    """The official client knows it by two names."""
+    return (body.child("edXMLManifest") or body.child("Manifest")) if body else None
+
+
+def manifest_version(body: Cursor | None) -> str:
+    """Read the manifest's ``version``; empty where there is none."""
+    found = _manifest_of(body)
+    return str(found.element.get("version", "")).strip() if found else ""
+
+
 def manifest(body: Cursor | None) -> tuple[ManifestEntry, ...]:
-    """Read the manifest; the official client knows it by two names."""
-    found = (body.child("edXMLManifest") or body.child("Manifest")) if body else None
+    """Read the manifest."""
+    found = _manifest_of(body)
     if found is None:
         return ()
     return tuple(

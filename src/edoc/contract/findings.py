@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+MOST_OF_A_RULE = 20
+"""Findings of one rule that are kept; five thousand receivers without a name are one mistake."""
 
 
 class Severity(StrEnum):
@@ -79,3 +83,18 @@ class Finding:
 def errors_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return only the findings that refuse the package, in their order."""
     return tuple(finding for finding in findings if finding.is_error)
+
+
+def finding_body(finding: Finding) -> dict[str, Any]:
+    """Return a finding as the JSON object that every interface shows."""
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": {"vi": finding.message.vi, "en": finding.message.en},
+        "mend": {"vi": finding.mend.vi, "en": finding.mend.en},
+        "path": finding.path,
+        "line": finding.line,
+        "source": finding.source,
+        "evidence": str(finding.evidence),
+        "wire_code": finding.wire_code,
+    }

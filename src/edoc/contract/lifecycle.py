@@ -1,4 +1,4 @@
-"""The lifecycle of a delivery as two tables; docs/lifecycle.md is generated from them.
+"""The lifecycle of a delivery as tables; docs/lifecycle.md is generated from them.
 
 Business statuses are what an office says it did. They arrive late, twice, or in a strange order,
 and some systems send 03 and 05 within a second. So nothing here refuses one: a status that is not
@@ -10,7 +10,9 @@ fault of the program and raises.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
@@ -41,7 +43,8 @@ EXPECTED_MOVES: dict[str, dict[str, str]] = {
         "16": "16",
     },
     "15": {},
-    "16": {"03": "03", "04": "04", "05": "05", "06": "06", "13": "13"},
+    # who declined may cancel all the same, as the law wants
+    "16": {"03": "03", "04": "04", "05": "05", "06": "06", "13": "13", "15": "15"},
 }
 """State -> status code -> next state. Meanings: samples of the official client; the order 01, 03,
 04, 05, 06 and the ends 02, 06, 15 are inferred from them. 04 may be left out."""
@@ -80,7 +83,9 @@ class Transition:
     note: Text | None = None
 
 
-def advance(current: str | None, status_code: str, *, answers_change: bool = False) -> Transition:
+def advance(
+    current: str | None, status_code: str, *, answers_change: bool = False, goes_on: bool = False
+) -> Transition:
     """Apply one status to a delivery's business state. Never raises, whatever the texts are.
 
     Args:
@@ -88,6 +93,8 @@ def advance(current: str | None, status_code: str, *, answers_change: bool = Fal
         status_code: the code that came; blanks and a missing leading zero are tolerated.
         answers_change: the delivery is itself an update or a recall, which 15 and 16 answer
             without a 13 before.
+        goes_on: it is an update or a replacement: the office handles it after agreeing (15), as
+            it handles a document after declining to give it back.
     """
     state = current if current in EXPECTED_MOVES else START
     code = status_code.strip().zfill(2)
@@ -95,10 +102,10 @@ def advance(current: str | None, status_code: str, *, answers_change: bool = Fal
     code = "15" if alias else code
     if code not in _RANK or code == START:
         return Transition(state or None, False, _UNKNOWN.format(code=status_code.strip()[:20]))
-    moves = EXPECTED_MOVES[state]
+    moves = EXPECTED_MOVES["16" if goes_on and state == "15" else state]
     if answers_change and code in _CHANGE_ANSWERS and state not in {"02", "15"}:
         return Transition(code, True, _ALIAS if alias else None)
-    if code in moves:
+    if code in moves and code != state:
         return Transition(moves[code], True, _ALIAS if alias else None)
     return _odd(state, code)
 
@@ -115,6 +122,65 @@ def _odd(state: str, code: str) -> Transition:
     if _RANK[code] > _RANK[state] and state not in {"02", "15"} and (state, code) != ("06", "02"):
         return Transition(code, False, _SKIPPED.format(code=code))
     return Transition(state or None, False, _LATE.format(code=code, state=state or "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A business status as it was heard.
+
+    Attributes:
+        code: as it came.
+        at: what its ``Timestamp`` says; None where it says nothing.
+        answers_change: see ``advance``.
+        goes_on: see ``advance``.
+    """
+
+    code: str
+    at: datetime | None
+    answers_change: bool = False
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What the statuses of one delivery did, in the order of arrival, and the state now."""
+
+    moves: tuple[Transition, ...]
+    state: str | None
+
+    @property
+    def odd(self) -> int:
+        """How many were not expected."""
+        return sum(not move.expected for move in self.moves)
+
+
+def replay(heard: Sequence[Heard]) -> Replay:
+    """Tell what each status of one delivery did; ``heard`` is in the order of arrival.
+
+    Statuses overtake each other on their way over several axes. Where the order of their
+    timestamps explains more of them than the order of arrival, they are read in that order: what
+    was merely overtaken is nothing odd. Within one second the order of arrival holds. Clocks may
+    be wrong, so an order that explains no more than that of arrival counts for nothing.
+    """
+    arrived = _run(heard, range(len(heard)))
+    timed = [one.at for one in heard if one.at is not None]
+    if arrived.odd == 0 or len(timed) < len(heard):
+        return arrived
+    told = _run(heard, sorted(range(len(heard)), key=timed.__getitem__))
+    return told if told.odd < arrived.odd else arrived
+
+
+def _run(heard: Sequence[Heard], order: Sequence[int]) -> Replay:
+    """Advance in one order."""
+    state: str | None = None
+    moves: dict[int, Transition] = {}
+    for number in order:
+        one = heard[number]
+        moves[number] = advance(
+            state, one.code, answers_change=one.answers_change, goes_on=one.goes_on
+        )
+        state = moves[number].state
+    return Replay(tuple(moves[number] for number in range(len(heard))), state)
 
 
 class TransportState(StrEnum):
@@ -152,6 +218,71 @@ TERMINAL_TRANSPORT = frozenset(state for state, moves in TRANSPORT_MOVES.items()
 """States in which a delivery is settled; the ledger counts each delivery in exactly one."""
 
 
+class Effect(StrEnum):
+    """What a request (recall, take-back, update, replacement) did to one copy of a document."""
+
+    WITHDRAWN = "withdrawn"  # it had not been fetched and never will be
+    ASKED = "asked"  # its office has it and is asked: 15 or 16 answers
+    REPLACED = "replaced"  # its office has it and gets another in its place
+    UNTOLD = "untold"  # its office has it, but nobody tells it: it is no receiver of the request
+    AWAITED = "awaited"  # the request came before the document: applied when that arrives
+
+
+EFFECT_NAMES: dict[Effect, Text] = {
+    Effect.WITHDRAWN: Text("Rút lại khi chưa tải về", "Withdrawn unread"),
+    Effect.ASKED: Text("Đã yêu cầu nơi nhận", "The office was asked"),
+    Effect.REPLACED: Text("Bị thay thế", "Replaced"),
+    Effect.UNTOLD: Text("Nơi nhận không được báo", "The office is not told"),
+    Effect.AWAITED: Text("Chờ văn bản tới", "The document is awaited"),
+}
+
+REQUEST_NAMES: dict[str, Text] = {
+    "recall": Text("Thu hồi (loại 1)", "Recall (type 1)"),
+    "take-back": Text("Lấy lại (trạng thái 13)", "Take-back (status 13)"),
+    "update": Text("Cập nhật (loại 2)", "Update (type 2)"),
+    "removal": Text("Bỏ nơi nhận (loại 2)", "Receiver removed (type 2)"),
+    "replacement": Text("Thay thế (loại 3)", "Replacement (type 3)"),
+}
+"""What the sender of a document may ask about one copy of it."""
+
+DUTIES = frozenset({"recall", "take-back", "removal"})
+"""Requests that want every copy of a document back, which its receiver is obliged to cancel then:
+one answer speaks of all its copies."""
+
+EFFECTS: dict[str, tuple[Effect | None, Effect]] = {
+    "recall": (Effect.WITHDRAWN, Effect.ASKED),
+    "take-back": (Effect.WITHDRAWN, Effect.ASKED),
+    "update": (None, Effect.ASKED),
+    "removal": (Effect.WITHDRAWN, Effect.ASKED),
+    "replacement": (Effect.WITHDRAWN, Effect.REPLACED),
+}
+"""Request -> what it does to a copy not yet fetched (None: nothing), and to a fetched one.
+
+Decision 28/2018 art. 9(2) and Decree 30/2020 art. 18(4)(b) oblige the receiver to cancel a recalled
+document; the protocol lets it decline (16). Whether a real axis withdraws copies is not known.
+"""
+
+GONE = frozenset({"fail", "expired", "recalled"})
+"""Transport states of a copy that never reached an office: nothing is asked about it."""
+
+
+def effect_on(request: str, transport: str, *, handed_out: bool, addressed: bool) -> Effect | None:
+    """Return what a request does to one copy; None where nothing.
+
+    Args:
+        request: a key of ``EFFECTS``.
+        transport: the copy's transport state.
+        handed_out: the copy was fetched, or lies in the queue of a system of the bus.
+        addressed: the copy's office gets the request itself.
+    """
+    if transport in GONE:
+        return None
+    unread, fetched = EFFECTS[request]
+    if transport == TransportState.INITIAL and not handed_out:
+        return unread
+    return fetched if addressed else Effect.UNTOLD
+
+
 class IllegalMove(ContractError):  # noqa: N818 - named after the condition
     """A transport state cannot follow another; ``current`` and ``wanted`` say which."""
 
@@ -170,11 +301,6 @@ def advance_transport(current: str, wanted: str) -> TransportState:
     if before is after or after in TRANSPORT_MOVES[before]:
         return after
     raise IllegalMove(before, after)
-
-
-def diagram(lang: str = "en") -> str:
-    """Return both tables as mermaid state diagrams, business first, separated by a blank line."""
-    return f"{business_diagram(lang)}\n{transport_diagram(lang)}"
 
 
 def business_diagram(lang: str = "en") -> str:

@@ -19,7 +19,8 @@ class Limits:
         attachments: number of attachments in one package.
         attachment_text: characters of base64 text in one attachment.
         unpacked_bytes: size of one attachment after unzipping.
-        unpack_ratio: unzipped size divided by zipped size, a guard against zip bombs.
+        unpack_ratio: unzipped size divided by zipped size, a guard against zip bombs; what unpacks
+            to less than 32 MiB may shrink by any factor.
         receivers: receivers of one package.
     """
 

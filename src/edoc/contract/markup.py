@@ -21,25 +21,35 @@ from typing import Any
 
 from lxml import etree
 
+from edoc.contract.catalogue import RULES
 from edoc.contract.errors import MalformedPackage
 from edoc.contract.findings import Finding
 from edoc.contract.limits import Limits
 from edoc.contract.rules import shown
-from edoc.contract.rules_reading import READING_RULES
 
 Element = Any
 """An element of lxml, which ships no types."""
 
 _PROLOGUE = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
+_ROOT = re.compile(rb"<(?:\?xml\s|(?:[\w.-]+:)?edXML[\s/>])", re.IGNORECASE)
+"""Where a package begins that has something in front of it."""
+
+_HEAD = 4096
+"""Bytes in which that is looked for."""
+
 _ENCODING = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF16_STARTS = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}
-_PLAIN = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+_ASCII = frozenset({"us-ascii", "ascii"})
+_PLAIN = _ASCII | {"utf-8", "utf8"}
 _CONVERTED = frozenset({"iso-8859-1", "windows-1252", "windows-1258"})
 _HUGE = 8 * 1024 * 1024
 """Above this a text may be longer than libxml2 takes without its mode for huge texts."""
+
+_TOO_DEEP = "Excessive depth"
+"""How libxml2 begins to say that elements lie deeper than it goes; our own bound is lower."""
 
 _LINES_KEPT = 2_000
 """Elements whose line is remembered; findings behind them name the nearest one above."""
@@ -47,13 +57,13 @@ _LINES_KEPT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A tree that is safe to walk, what was tolerated, and the lines of its elements.
+    """A tree that is safe to walk, its text in UTF-8, and the lines of its elements.
 
     Paths in ``lines`` start below the envelope, or below the root for what stands beside it.
     """
 
     root: Element
-    notes: tuple[Finding, ...]
+    text: bytes
     lines: dict[str, int]
 
 
@@ -61,17 +71,16 @@ def refuse(
     rule: str, path: str = "", line: int | None = None, **values: object
 ) -> MalformedPackage:
     """Return the error for one broken rule of reading, to be raised."""
-    return MalformedPackage((READING_RULES[rule].found(path, line, **values),))
+    return MalformedPackage((RULES[rule].found(path, line, **values),))
 
 
-def parse_markup(data: bytes, limits: Limits) -> Markup:
-    """Parse foreign bytes within bounds.
+def parse_markup(data: bytes, limits: Limits, notes: list[Finding]) -> Markup:
+    """Parse foreign bytes within bounds; what was tolerated is added to ``notes``.
 
     Raises: MalformedPackage.
     """
     if len(data) > limits.package_bytes:
         raise refuse("E-SIZE", size=len(data), limit=limits.package_bytes)
-    notes: list[Finding] = []
     text = _as_utf8(data, notes)
     if not text.strip():
         raise refuse("E-EMPTY")
@@ -79,8 +88,9 @@ def parse_markup(data: bytes, limits: Limits) -> Markup:
     if text.count(b"<") > 2 * limits.nodes:
         raise refuse("E-XML-NODES", limit=limits.nodes)
     _check_prologue(text)
-    root = _parse(text, notes)
-    return Markup(root, tuple(notes), _survey(root, limits))
+    text = _with_line_ends(text, notes)
+    root = _parse(text, limits, notes)
+    return Markup(root, text, _survey(root, limits))
 
 
 def local_name(element: Element, namespace: str) -> str:
@@ -101,7 +111,7 @@ def local_name(element: Element, namespace: str) -> str:
 def _as_utf8(data: bytes, notes: list[Finding]) -> bytes:
     """Return the same text in UTF-8 without a byte order mark."""
     if data.startswith(_UTF8_MARK):
-        notes.append(READING_RULES["W-XML-BOM"].found())
+        notes.append(RULES["W-XML-BOM"].found())
         return data[len(_UTF8_MARK) :]
     if data.startswith(_UTF16_MARKS):
         return _converted(data, "utf-16", notes)
@@ -110,12 +120,14 @@ def _as_utf8(data: bytes, notes: list[Finding]) -> bytes:
     match = _ENCODING.match(data)
     name = match[1].decode("ascii").lower() if match else "utf-8"
     if name in _PLAIN:
+        if name in _ASCII and not data.isascii():
+            notes.append(RULES["W-XML-ENCODING"].found(name=name, line=1))
         return data
     if name in _CONVERTED:
         return _converted(data, name, notes)
     if name.startswith("utf-16"):
         # The declaration was written by a tool that held the text in UTF-16; the bytes are not.
-        notes.append(READING_RULES["W-XML-ENCODING"].found(name=name, line=1))
+        notes.append(RULES["W-XML-ENCODING"].found(name=name, line=1))
         return data
     raise refuse("E-XML-ENCODING", line=1, name=name)
 
@@ -125,28 +137,64 @@ def _converted(data: bytes, name: str, notes: list[Finding]) -> bytes:
         text = data.decode(name).encode()
     except UnicodeError:
         raise refuse("E-XML-ENCODING", name=name) from None
-    notes.append(READING_RULES["W-XML-ENCODING"].found(name=name))
+    notes.append(RULES["W-XML-ENCODING"].found(name=name))
     return text
 
 
 def _check_prologue(text: bytes) -> None:
-    """Refuse junk before the declaration and any DOCTYPE.
+    """Refuse any DOCTYPE, and a text that does not begin with an element.
 
     A DOCTYPE can stand nowhere else: behind the root's start-tag it is a syntax error.
     """
-    declaration = _DECLARATION.search(text, 0, 4096)
-    if declaration and declaration.start() and b"<" not in text[: declaration.start()]:
-        junk = text[: min(declaration.start(), 40)].decode("utf-8", "replace")
-        raise refuse("E-XML-JUNK", line=1, junk=repr(junk))
     match = _PROLOGUE.match(text)
     end = match.end() if match else 0
     line = text.count(b"\n", 0, end) + 1
     if text[end : end + 9].upper() == b"<!DOCTYPE":
         raise refuse("E-XML-DTD", line=line)
     following = text[end : end + 2]
-    if following[:1] != b"<" or following[1:2] in (b"!", b"?", b"/"):
-        junk = text[end : end + 40].decode("utf-8", "replace")
-        raise refuse("E-XML-SYNTAX", line=line, detail=f"no start tag: {shown(junk)!r}")
+    if following[:1] == b"<" and following[1:2] not in (b"!", b"?", b"/"):
+        return
+    if root := _ROOT.search(text, end, end + _HEAD):
+        raise refuse("E-XML-JUNK", line=line, junk=_beginning(text[end : root.start()]))
+    beginning = _beginning(text[end:])
+    if following[:1] == b"<":
+        detail = f"(không có thẻ mở · no start tag) “{beginning}”"
+        raise refuse("E-XML-SYNTAX", line=line, detail=detail)
+    raise refuse("E-XML-ROOT", line=line, start=beginning)
+
+
+def _refuse_late_declaration(text: bytes) -> None:
+    """Refuse what stands in front of the declaration, be it only blanks or a comment."""
+    found = _DECLARATION.search(text, 1, _HEAD)
+    if found and not _ROOT.search(text, 0, found.start()):
+        raise refuse("E-XML-JUNK", line=1, junk=_beginning(text[: found.start()])) from None
+
+
+def _beginning(text: bytes) -> str:
+    """Return how foreign bytes begin, fit to stand in a message; blanks show as such."""
+    return repr(text[:40].decode("utf-8", "replace"))[1:-1]
+
+
+def _with_line_ends(text: bytes, notes: list[Finding]) -> bytes:
+    """Return the text with the line ends that XML makes of them, so that lines can be counted.
+
+    A bare CR is a line end of no system any more: the file was converted on its way.
+    """
+    bare = text.count(b"\r") - text.count(b"\r\n")
+    if not bare:
+        return text
+    first = re.search(rb"\r(?!\n)", text)
+    line = text.count(b"\n", 0, first.start()) + 1 if first else None
+    notes.append(RULES["W-XML-CR"].found(line=line, count=bare))
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeError:
+        return False
+    return True
 
 
 def _parser(text: bytes, *, recover: bool) -> etree.XMLParser:
@@ -165,7 +213,7 @@ def _parser(text: bytes, *, recover: bool) -> etree.XMLParser:
     )
 
 
-def _parse(text: bytes, notes: list[Finding]) -> Element:
+def _parse(text: bytes, limits: Limits, notes: list[Finding]) -> Element:
     """Parse strictly; where only prefixes were undeclared, once more without namespaces' rules."""
     parser = _parser(text, recover=False)
     try:
@@ -176,15 +224,18 @@ def _parse(text: bytes, notes: list[Finding]) -> Element:
             fault.type == etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE for fault in faults
         )
         if not only_prefixes:
+            _refuse_late_declaration(text)
+            if not _is_utf8(text):
+                raise refuse("E-XML-ENCODING", line=error.lineno or None, name="UTF-8") from None
             fatal = next((f for f in faults if f.domain_name != "NAMESPACE"), None)
             detail = fatal.message if fatal else str(error.msg)
             line = fatal.line if fatal else error.lineno
+            if detail.startswith(_TOO_DEEP):
+                raise refuse("E-XML-DEPTH", line=line or None, limit=limits.depth) from None
             raise refuse("E-XML-SYNTAX", line=line or None, detail=shown(detail, 120)) from None
     root = etree.fromstring(text, _parser(text, recover=True))
     notes.append(
-        READING_RULES["W-XML-PREFIX"].found(
-            line=faults[0].line, detail=shown(faults[0].message, 120)
-        )
+        RULES["W-XML-PREFIX"].found(line=faults[0].line, detail=shown(faults[0].message, 120))
     )
     return root
 

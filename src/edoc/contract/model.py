@@ -31,16 +31,6 @@ class BusinessType(IntEnum):
     REPLACE = 3
 
 
-class Priority(IntEnum):
-    """``Priority``: urgency. 4 is a leftover of older rules, Decree 30/2020 knows 1 to 3."""
-
-    NORMAL = 0
-    URGENT = 1
-    VERY_URGENT = 2
-    MOST_URGENT = 3
-    MOST_URGENT_TIMED = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Organization:
     """``From`` or ``To``: an agency as the package names it."""
@@ -117,6 +107,8 @@ class Staff:
     name: str = ""
     email: str = ""
     mobile: str = ""
+    department_id: str = ""  # DepartmentId, StaffId: extensions of the official builder
+    staff_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +124,7 @@ class ReceiverChange:
     """One entry of an update's receiver list."""
 
     agency: str
-    added: bool  # ReceiverType 1 added, 0 removed
+    added: bool | None  # ReceiverType 1 added, 0 removed; None: it does not say which
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +169,9 @@ class Attachment:
     content_type: str
     content: bytes = field(repr=False)
     description: str = ""
+    field_name: str = ""  # FieldName, MimeType, Format: extensions of the official builder
+    mime_type: str = ""
+    format: str = ""  # read instead of the name's extension where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +180,9 @@ class Edoc:
 
     ``has_signature`` tells of a ``Signature`` in the XMLDSig namespace. ``notes`` are warnings
     met while reading; they are empty in a package that we wrote. ``lines`` tells on which line of
-    the bytes an element path was met, for findings; it is no part of what the package says.
+    the bytes an element path was met, for findings; ``numbers`` which elements of a name the values
+    of a list stood in, where empty ones among them were passed over. Both are no part of what the
+    package says.
     """
 
     sender: Organization
@@ -203,14 +200,17 @@ class Edoc:
     responses: tuple[ResponseFor, ...] = ()
     steering: int = 0
     task_codes: tuple[str, ...] = ()
+    application_type: int | None = None  # an extension; its use is not known
     to_places: tuple[str, ...] = ()
     traces: tuple[Trace, ...] = ()
     business: Business | None = None
     manifest: tuple[ManifestEntry, ...] = ()
+    manifest_version: str = "1.0"
     attachments: tuple[Attachment, ...] = ()
     has_signature: bool = False
     notes: tuple[Finding, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def kind(self) -> PackageKind:

@@ -6,11 +6,15 @@ Not checked here: completeness (``validate``), signatures (``signing``), agencie
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from edoc.contract import elements
+from edoc.contract.catalogue import RULES
 from edoc.contract.codes import CodeForm, form_of
 from edoc.contract.cursor import Cursor, Notebook
 from edoc.contract.errors import MalformedPackage
-from edoc.contract.findings import errors_of
+from edoc.contract.findings import Finding
 from edoc.contract.limits import Limits
 from edoc.contract.markup import local_name, parse_markup, refuse
 from edoc.contract.model import (
@@ -19,10 +23,12 @@ from edoc.contract.model import (
     Edoc,
     Organization,
     Package,
+    PackageKind,
     ResponseFor,
     Status,
 )
-from edoc.contract.unpacking import Unpacker
+from edoc.contract.skeleton import note_skeleton, note_two_skeletons
+from edoc.contract.unpacking import Depth, Unpacker
 from edoc.contract.wire import NAMESPACE, XMLDSIG_NAMESPACE, BusinessStatus
 
 _SIGNATURE_NAMES = frozenset({"Signature", "DigitalSignature"})
@@ -37,7 +43,7 @@ def read_package(data: bytes, limits: Limits = _DEFAULT) -> Package:
 
     Raises: MalformedPackage, with everything that was found.
     """
-    return _read(data, limits, unpack=True)
+    return _strict(data, limits, Depth.WHOLE)
 
 
 def read_header(data: bytes, limits: Limits = _DEFAULT) -> Package:
@@ -47,32 +53,79 @@ def read_header(data: bytes, limits: Limits = _DEFAULT) -> Package:
 
     Raises: MalformedPackage, with everything that was found.
     """
-    return _read(data, limits, unpack=False)
+    return _strict(data, limits, Depth.HEADER)
 
 
-def _read(data: bytes, limits: Limits, *, unpack: bool) -> Package:
-    markup = parse_markup(data, limits)
-    notebook = Notebook(markup.lines, list(markup.notes))
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading: a package, or none where nobody could read it, and what was found.
+
+    Where ``fatal``, the package is there only so that its form can be looked at too. ``omitted``
+    counts by rule the findings that were left out, being too many of one kind.
+    """
+
+    package: Package | None
+    findings: tuple[Finding, ...]
+    fatal: bool
+    omitted: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_leniently(data: bytes, limits: Limits, depth: Depth) -> Reading:
+    """Read for checking: go on where `read_package` raises; also look at the skeleton.
+
+    Never raises for bad input.
+    """
+    notes: list[Finding] = []
+    try:
+        package, notebook = _read(data, limits, depth, notes, skeleton=True)
+    except MalformedPackage as error:
+        return Reading(None, (*notes, *error.findings), fatal=True)
+    found = tuple(notebook.findings)
+    return Reading(package, found, _fatal(found), notebook.omitted)
+
+
+def _strict(data: bytes, limits: Limits, depth: Depth) -> Package:
+    package, notebook = _read(data, limits, depth, [], skeleton=False)
+    if _fatal(found := tuple(notebook.findings)):
+        raise MalformedPackage(found)
+    return package
+
+
+def _fatal(findings: tuple[Finding, ...]) -> bool:
+    """True where a finding is an error in every profile: then nobody reads the package."""
+    return any(RULES[finding.rule].fatal for finding in findings)
+
+
+def _read(
+    data: bytes, limits: Limits, depth: Depth, notes: list[Finding], *, skeleton: bool
+) -> tuple[Package, Notebook]:
+    """Read a package; ``notes`` grows while it is read. Raises: MalformedPackage."""
+    markup = parse_markup(data, limits, notes)
+    notebook = Notebook(markup.lines, notes)
     root = Cursor(markup.root, "", notebook)
     envelope = _envelope(root)
+    note_two_skeletons(root, envelope)
     header = envelope.child("edXMLHeader")
     message = header.child("MessageHeader") if header else None
+    kind = PackageKind.STATUS if message and _is_status(message) else PackageKind.EDOC
+    if skeleton:
+        note_skeleton(root, envelope, kind)
     if header is None or message is None:
         raise refuse("E-HEADER", "edXMLHeader", envelope.element.sourceline)
     if (name := local_name(markup.root, NAMESPACE) or str(markup.root.tag)) != "edXML":
-        root.note("W-ROOT-NAME", name=name[:60])
+        bare = name.rpartition("}")[2][:60]
+        notebook.note_at_line("W-ROOT-NAME", bare, markup.root.sourceline, name=name[:60])
     signed = _has_signature(header)
     package: Package
-    if _is_status(message):
+    if kind is PackageKind.STATUS:
         if len(data) > limits.header_bytes:
             raise refuse("E-SIZE", size=len(data), limit=limits.header_bytes)
+        _note_files_of_a_status(root)
         package = _status(message, signed)
     else:
-        unpacker = Unpacker(limits, notebook, unpack=unpack)
+        unpacker = Unpacker(limits, notebook, depth)
         package = _edoc(root, envelope, header, message, signed, unpacker, limits)
-    if errors_of(notebook.findings):
-        raise MalformedPackage(tuple(notebook.findings))
-    return package
+    return package, notebook
 
 
 def _envelope(root: Cursor) -> Cursor:
@@ -80,7 +133,7 @@ def _envelope(root: Cursor) -> Cursor:
     for child in root.element:
         if child.tag == f"{{{NAMESPACE}}}edXMLEnvelope":
             return Cursor(child, "", root.notebook)
-    raise refuse("E-ENVELOPE", line=root.element.sourceline, namespace=NAMESPACE)
+    raise refuse("E-ENVELOPE", "edXMLEnvelope", root.element.sourceline)
 
 
 def _is_status(message: Cursor) -> bool:
@@ -111,9 +164,7 @@ def _edoc(
     limits: Limits,
 ) -> Edoc:
     sender = message.child("From")
-    receivers = message.count("To")
-    if receivers > limits.receivers:
-        raise refuse("E-RECEIVER-COUNT", message.path, count=receivers, limit=limits.receivers)
+    addressed = elements.naming_receivers(message, "To", limits.receivers)
     traces = header.child("TraceHeaderList")
     if envelope.has("AttachmentEncoded"):
         envelope.note("W-ATTACHMENT-PLACE", "AttachmentEncoded")
@@ -122,7 +173,7 @@ def _edoc(
     issued = message.child("PromulgationInfo")
     return Edoc(
         sender=elements.organization(sender) if sender else Organization(""),
-        receivers=tuple(elements.organization(to) for to in message.children("To")),
+        receivers=tuple(elements.organization(to) for to in addressed),
         document_id=message.text("DocumentId"),
         code=DocumentCode(
             code.text("CodeNumber") if code else "", code.text("CodeNotation") if code else ""
@@ -138,14 +189,17 @@ def _edoc(
         responses=elements.responses(message),
         steering=elements.steering(message),
         task_codes=elements.items(message, "ResponseForTask", "TaskCode"),
+        application_type=elements.application_type(message),
         to_places=elements.items(message, "ToPlaces", "Place"),
         traces=elements.traces(traces) if traces else (),
-        business=elements.business(traces) if traces else None,
+        business=elements.business(traces, limits.receivers) if traces else None,
         manifest=elements.manifest(envelope.child("edXMLBody")),
+        manifest_version=elements.manifest_version(envelope.child("edXMLBody")),
         attachments=attached,
         has_signature=signed,
         notes=tuple(root.notebook.findings),
         lines=root.notebook.lines,
+        numbers=root.notebook.numbers,
     )
 
 
@@ -171,6 +225,13 @@ def _status(message: Cursor, signed: bool) -> Status:
         notes=tuple(message.notebook.findings),
         lines=message.notebook.lines,
     )
+
+
+def _note_files_of_a_status(root: Cursor) -> None:
+    """Nobody reads them: a status is its header."""
+    encoded = root.child("AttachmentEncoded")
+    if encoded and (count := encoded.count("Attachment")):
+        encoded.note("W-STATUS-FILES", count=count)
 
 
 def _is_swapped(response: ResponseFor) -> bool:

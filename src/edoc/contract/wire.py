@@ -87,49 +87,6 @@ PRIORITY_NAMES: dict[int, Text] = {
 }
 """``Priority``. Decree 30/2020 art. 8 knows 1 to 3."""
 
-STEERING_NAMES: dict[int, Text] = {
-    0: Text("Không phải văn bản chỉ đạo", "No directive"),
-    1: Text("Văn bản chỉ đạo", "Directive"),
-    2: Text("Văn bản báo cáo, trả lời chỉ đạo", "Report on a directive"),
-}
-"""``SteeringType``. Sources number it unevenly (0..2 or 1..3): show the number beside the name."""
-
-ADMINISTRATIVE_TYPES: dict[int, str] = {
-    1: "Nghị quyết (cá biệt)",
-    2: "Quyết định (cá biệt)",
-    3: "Chỉ thị",
-    4: "Quy chế",
-    5: "Quy định",
-    6: "Thông cáo",
-    7: "Thông báo",
-    8: "Hướng dẫn",
-    9: "Chương trình",
-    10: "Kế hoạch",
-    11: "Phương án",
-    12: "Đề án",
-    13: "Dự án",
-    14: "Báo cáo",
-    15: "Biên bản",
-    16: "Tờ trình",
-    17: "Hợp đồng",
-    18: "Công văn",
-    19: "Công điện",
-    20: "Bản ghi nhớ",
-    21: "Bản cam kết",
-    22: "Bản thỏa thuận",
-    23: "Giấy chứng nhận",
-    24: "Giấy ủy quyền",
-    25: "Giấy mời",
-    26: "Giấy giới thiệu",
-    27: "Giấy nghỉ phép",
-    28: "Giấy đi đường",
-    29: "Giấy biên nhận hồ sơ",
-    30: "Phiếu gửi",
-    31: "Phiếu chuyển",
-    32: "Thư công",
-}
-"""``TypeDetail`` in list 2 (Circular 01/2011/TT-BNV order). The name decides, not the number."""
-
 TRANSPORT_NAMES: dict[str, Text] = {
     "initial": Text("Chờ nhận", "Waiting"),
     "processing": Text("Đang nhận", "Being fetched"),

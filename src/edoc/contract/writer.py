@@ -84,7 +84,7 @@ def write_edoc(edoc: Edoc) -> bytes:
     """Return the package of a document, UTF-8, unsigned.
 
     Without a manifest one is derived from the attachments. ``notes`` and ``has_signature`` are
-    not written.
+    not written, nor is an attachment's ``format``, which would override its name.
 
     Raises: UnwritablePackage for what the format cannot say: control characters, an instant
         without a zone, an attachment without a name or one that goes raw and is empty.
@@ -190,6 +190,7 @@ def _message_header(markup: _Markup, edoc: Edoc) -> None:
         _response_for(markup, response)
     markup.leaf(_p("SteeringType"), edoc.steering)
     _list(markup, "ResponseForTask", "TaskCode", edoc.task_codes)
+    markup.leaf(_p("ApplicationType"), edoc.application_type)
     _list(markup, "ToPlaces", "Place", edoc.to_places)
 
 
@@ -237,7 +238,9 @@ def _staff(markup: _Markup, staff: Staff | None) -> None:
         return
     with markup.group(_p("StaffInfo")):
         markup.leaf(_p("Department"), staff.department)
+        markup.leaf(_p("DepartmentId"), staff.department_id)
         markup.leaf(_p("Staff"), staff.name)
+        markup.leaf(_p("StaffId"), staff.staff_id)
         markup.leaf(_p("Email"), staff.email)
         markup.leaf(_p("Mobile"), staff.mobile)
 
@@ -279,7 +282,9 @@ def _changes(markup: _Markup, business: Business) -> None:
             for change in business.receivers:
                 with markup.group(_p("Receiver")):
                     markup.leaf(_p("OrganId"), change.agency)
-                    markup.leaf(_p("ReceiverType"), int(change.added))
+                    markup.leaf(
+                        _p("ReceiverType"), None if change.added is None else int(change.added)
+                    )
 
 
 def _derived_manifest(attached: tuple[Attachment, ...]) -> tuple[ManifestEntry, ...]:
@@ -314,6 +319,8 @@ def _attachment(markup: _Markup, attachment: Attachment, chunks: list[bytes]) ->
         markup.leaf("ContentId", _cid(attachment.content_id))
         markup.leaf("AttachmentName", attachment.name)
         markup.leaf("Description", attachment.description)
+        markup.leaf("FieldName", attachment.field_name)
+        markup.leaf("MimeType", attachment.mime_type)
         markup.leaf("ContentType", attachments.wire_type_of(attachment.name))
         tag = _p("ContentTransferEncoded")
         markup.raw(f'<{tag} xmlns:{PREFIX}="{NAMESPACE}">')

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from edoc.plumbing.bearer import bears
 from edoc.plumbing.web import IDLE_S, Problem, problem_of, problem_response, too_large
 
 _TOO_SLOW = 408
@@ -93,12 +93,10 @@ class _Exchange:
     def refusal_by_headers(self) -> Problem | None:
         """Return why nothing of the body need be read, None where it may be."""
         headers = Request(self._scope).headers
-        if self._bound.bearer is not None:
-            scheme, _, given = headers.get("authorization", "").partition(" ")
-            known = hmac.compare_digest(given.strip().encode(), self._bound.bearer.encode())
-            if scheme.lower() != "bearer" or not known:
-                challenge = {"WWW-Authenticate": "Bearer", "Connection": "close"}
-                return problem_of(401, headers=challenge)
+        key = self._bound.bearer
+        if key is not None and not bears(headers.get("authorization", ""), key):
+            challenge = {"WWW-Authenticate": "Bearer", "Connection": "close"}
+            return problem_of(401, headers=challenge)
         limit = self._bound.limit
         announced = headers.get("content-length", "")
         if limit is not None and announced.isdecimal() and _exceeds(announced, limit):

@@ -6,10 +6,10 @@ This is the only module that asks the machine for the time.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
-"""Viet Nam has one zone and no summer time; all wire times are local times of it."""
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Where a world's time ends, whatever its pace: software may not handle dates long after it."""
 
 
 class SystemClock:
@@ -33,7 +33,11 @@ class ClockSetting:
     scale: float = 1.0
 
     def at(self, real: datetime) -> datetime:
-        """Return the world's time at a real instant."""
+        """Return the world's time at a real instant; it stands still at ``LATEST``."""
+        passed = (real - self.anchor_real).total_seconds() * self.scale
+        left = LATEST - self.anchor_world
+        if passed >= left.total_seconds():
+            return max(self.anchor_world, LATEST)
         return self.anchor_world + (real - self.anchor_real) * self.scale
 
     def rescaled(self, real: datetime, scale: float) -> ClockSetting:
@@ -63,11 +67,6 @@ class WorldClock:
         """Return the world's present instant, in UTC."""
         return self._setting.at(self._real.now()).astimezone(UTC)
 
-    def rescale(self, scale: float) -> ClockSetting:
-        """Change the pace from now on (0 freezes); returns the setting to store."""
-        self._setting = self._setting.rescaled(self._real.now(), scale)
-        return self._setting
-
     def follow(self, setting: ClockSetting) -> None:
         """Run by a setting that another process stored."""
         self._setting = setting
@@ -76,12 +75,6 @@ class WorldClock:
         """Jump forward; returns the setting to store."""
         self._setting = self._setting.advanced(self._real.now(), by)
         return self._setting
-
-    def real_seconds(self, world: timedelta) -> float:
-        """Return how many real seconds a span of world time takes; infinite where frozen."""
-        if self._setting.scale == 0:
-            return float("inf")
-        return world.total_seconds() / self._setting.scale
 
 
 class FixedClock:

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from edoc.plumbing.sql.database import Database
+from edoc.ports.database import TransactionConflict
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,6 +25,9 @@ Work = Callable[[AsyncConnection], Awaitable[Any]]
 Handle = Callable[[AsyncConnection, Sequence[Item]], Awaitable[Sequence[Result]]]
 
 LARGEST_GROUP = 64
+
+TRIES = 3
+"""Transactions that an item gets of its own where others stand in its way (deadlocks)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +50,8 @@ class _Waiting:
 class GroupCommit:
     """Runs pieces of work that come at the same time in shared transactions.
 
-    A piece touches only the database through the connection it is given, and may be run twice
-    (the first run is rolled back then); what must happen once, happens after the call returns.
+    A piece touches only the database through the connection it is given, and may be run again
+    (the runs before are rolled back then); what must happen once, happens after the call returns.
     A refusal that must not undo the others' writes is a result, not an exception.
     """
 
@@ -100,7 +104,7 @@ class GroupCommit:
                 group += self._take()
                 results = await _results(connection, group)
         except Exception as error:  # noqa: BLE001 - each caller gets its own error
-            if len(group) > 1:
+            if len(group) > 1 or (group and isinstance(error, TransactionConflict)):
                 await self._one_by_one(group)
                 return
             for one in group or self._take():  # none yet: no transaction could be begun
@@ -112,19 +116,26 @@ class GroupCommit:
     async def _one_by_one(self, group: Sequence[_Waiting]) -> None:
         """Give each item of a failed group a transaction of its own."""
         for place, one in enumerate(group):
-            begun = False
-            try:
-                async with self._database.write() as connection:
-                    begun = True
-                    results = await _results(connection, [one])
-            except Exception as error:  # noqa: BLE001 - each caller gets its own error
-                one.fail(error)
-                if not begun:  # the database is away: the others need not wait for it too
-                    for other in group[place + 1 :]:
-                        other.fail(error)
-                    return
-            else:
-                one.succeed(results[0])
+            away = await self._alone(one, TRIES)
+            if away is not None:  # the others need not wait for the database too
+                for other in group[place + 1 :]:
+                    other.fail(away)
+                return
+
+    async def _alone(self, one: _Waiting, tries: int) -> Exception | None:
+        """Write one item; returns the error where not even a transaction could be begun."""
+        begun = False
+        try:
+            async with self._database.write() as connection:
+                begun = True
+                results = await _results(connection, [one])
+        except Exception as error:  # noqa: BLE001 - each caller gets its own error
+            if isinstance(error, TransactionConflict) and tries > 1:
+                return await self._alone(one, tries - 1)
+            one.fail(error)
+            return None if begun else error
+        one.succeed(results[0])
+        return None
 
     def _take(self) -> list[_Waiting]:
         group = self._waiting[:LARGEST_GROUP]

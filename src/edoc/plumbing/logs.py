@@ -83,9 +83,10 @@ def configure_logging(*, json: bool, level: str = "INFO", stream: TextIO | None 
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
-    for chatty in ("httpx", "httpcore", "asyncio", "fontTools", "pyhanko"):
+    for chatty in ("httpx", "httpcore", "asyncio", "fontTools", "aiosqlite", "python_multipart"):
         logging.getLogger(chatty).setLevel(max(number, logging.WARNING))
-    for told_by_us in ("aiormq", "aio_pika"):  # a lost broker is one line of ours, no traces
+    # a lost broker is one line of ours, a broken PDF is a finding: no traces of foreign packages
+    for told_by_us in ("aiormq", "aio_pika", "pyhanko"):
         logging.getLogger(told_by_us).setLevel(logging.CRITICAL)
 
 

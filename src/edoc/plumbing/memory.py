@@ -83,8 +83,11 @@ class _MemorySubscription:
             raise
         if verdict.outcome is Outcome.AGAIN:
             self._queue.give_back(parcel)
-        elif verdict.outcome is Outcome.DEAD:
-            self._bus.bury(self._queue, parcel, message, verdict.reason)
+        elif verdict.outcome is Outcome.DEAD and not self._bus.bury(
+            self._queue, parcel, message, verdict.reason
+        ):  # as on the broker: what the dead letters have no room for stays where it was
+            await self._dispatcher.pause(delay_before(parcel.attempts, self._bus.retry_base_s))
+            self._queue.give_back(parcel)
 
 
 class MemoryBus:
@@ -92,7 +95,7 @@ class MemoryBus:
 
     Args:
         delivery_limit: attempts before a message goes to the dead letters.
-        max_length: messages that may wait in one lane.
+        max_length: messages that may wait in one lane, and in the dead letters.
         retry_base_s: seconds before the second attempt; then four times as long each time.
         clock: dates the dead letters.
     """
@@ -190,8 +193,10 @@ class MemoryBus:
         found = self._queues.get(queue)
         return found is not None and found.dead.pop(dead_letter_id, None) is not None
 
-    def bury(self, queue: _Queue, parcel: _Parcel, message: Message, reason: str) -> None:
-        """Move a message that was given up to the dead letters (called by subscriptions)."""
+    def bury(self, queue: _Queue, parcel: _Parcel, message: Message, reason: str) -> bool:
+        """Put a message that was given up among the dead letters; False where they are full."""
+        if len(queue.dead) >= self._max_length:
+            return False
         self._dead_count += 1
         letter = DeadLetter(
             id=f"dead-{self._dead_count}",
@@ -202,6 +207,7 @@ class MemoryBus:
             at=self._clock.now(),
         )
         queue.dead[letter.id] = (parcel, letter)
+        return True
 
     def _put(self, queue: str, parcel: _Parcel) -> None:
         found = self._queues.get(queue)

@@ -24,6 +24,9 @@ class Metrics:
         self.delivered = self._counter("delivered", "Deliveries confirmed done", "kind")
         self.retried = self._counter("retried", "Deliveries sent again")
         self.dead = self._counter("dead", "Messages given up")
+        self.calls = self._counter(
+            "calls", "Calls of the HTTP faces: ordinary, kept, again or dropped", "outcome"
+        )
         self.queue_depth = Gauge(
             "lgsp_queue_depth", "Messages waiting", ("axis", "queue"), registry=self.registry
         )

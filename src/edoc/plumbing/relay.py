@@ -20,10 +20,11 @@ from edoc.plumbing.dispatch import end
 from edoc.plumbing.envelope import read_headers
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.sql.blob import BLOB
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.outbox_table import OUTBOX, SENT, WAITING
 from edoc.ports.bus import Bus, Message, Unroutable
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
 
 LEASE = timedelta(seconds=30)
 """How long rows that one process has taken are left alone by the others (PostgreSQL)."""

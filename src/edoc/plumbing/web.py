@@ -18,11 +18,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from edoc.contract.findings import Finding, Text
+from edoc.contract.findings import Finding, Text, finding_body
 from edoc.plumbing.metrics import Metrics
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.web_texts import texts_of
 from edoc.ports.bus import BusError
+from edoc.ports.database import DatabaseUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:lgsp:problem:"
@@ -97,21 +97,6 @@ def language_of(accept_language: str) -> str:
         if weight > best_weight:
             best, best_weight = language, weight
     return best
-
-
-def finding_body(finding: Finding) -> dict[str, Any]:
-    """Return a finding as the JSON object that every interface shows."""
-    return {
-        "rule": finding.rule,
-        "severity": str(finding.severity),
-        "message": {"vi": finding.message.vi, "en": finding.message.en},
-        "mend": {"vi": finding.mend.vi, "en": finding.mend.en},
-        "path": finding.path,
-        "line": finding.line,
-        "source": finding.source,
-        "evidence": str(finding.evidence),
-        "wire_code": finding.wire_code,
-    }
 
 
 def problem_response(

@@ -11,10 +11,11 @@ import httpx
 from edoc.contract.findings import Text
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.shown import decisive, finding_line
-from lgsp.ready_file import READY_NAME, base_url_of, read_ready
+from lgsp.ready_file import READY_NAME, local_url_of, read_ready
 from lgsp.secrets import SECRET_FILE, admin_key, installation_secret
 from lgsp.settings import Settings
-from lgsp.topology import preset
+from lgsp.tls import trusted_by
+from lgsp.topology import Topology, preset
 
 _TIMEOUT = httpx.Timeout(10.0, read=90.0)
 
@@ -26,9 +27,14 @@ class ServerClient:
     REFUSED (any other refusal, with the server's own words and findings).
     """
 
-    def __init__(self, http: httpx.Client, axes: dict[str, str], lang: str) -> None:
+    def __init__(
+        self, http: httpx.Client, axes: dict[str, str], shown: dict[str, str], lang: str
+    ) -> None:
         self._http = http
         self.axes = axes
+        """Where each axis is asked from here."""
+        self.shown = shown
+        """The address of each axis that clients are given."""
         self._lang = lang
 
     def get(self, path: str, **query: Any) -> Any:
@@ -49,6 +55,17 @@ class ServerClient:
         """POST ``json=``, ``data=`` and ``files=`` as httpx takes them; returns the JSON answer."""
         return self._ask("POST", path, **content)
 
+    def post_rows(self, path: str, content: dict[str, Any]) -> Any:
+        """POST rows of an import; returns the report, also one that lists ``faults`` (422)."""
+        try:
+            answer = self._http.post(path, json=content)
+        except httpx.HTTPError as error:
+            raise self._away(str(error) or type(error).__name__) from None
+        body = _json_of(answer)
+        if answer.is_success or (isinstance(body, dict) and "faults" in body):
+            return body
+        raise self._refusal(answer)
+
     def delete(self, path: str) -> Any:
         """DELETE a path; returns the JSON answer, None where it is empty."""
         return self._ask("DELETE", path)
@@ -67,10 +84,11 @@ class ServerClient:
         return CommandFailed(
             ExitCode.UNREACHABLE,
             Text(
-                f"Không có máy chủ nào trả lời ở {address} ({reason}). Chạy: lgsp up. Máy chủ ở"
-                " nơi khác: --url hoặc LGSP_URL.",
-                f"No server answers at {address} ({reason}). Run: lgsp up. If the server is"
-                " elsewhere: --url or LGSP_URL.",
+                f"Không có máy chủ nào trả lời ở {address} ({reason}). Chạy: lgsp up. Đã chạy"
+                " với thư mục dữ liệu khác: --data-dir hoặc LGSP_DATA_DIR; ở máy khác: --url hoặc"
+                " LGSP_URL.",
+                f"No server answers at {address} ({reason}). Run: lgsp up. If it runs with"
+                " another data folder: --data-dir or LGSP_DATA_DIR; elsewhere: --url or LGSP_URL.",
             ),
         )
 
@@ -122,6 +140,12 @@ def _sentence(problem: dict[str, Any], status: int) -> str:
     return " ".join(part for part in (title and f"{title}:", detail) if part) or f"HTTP {status}"
 
 
+def served_topology(settings: Settings) -> Topology:
+    """Return the preset that the server of the data folder plays, else that of the settings."""
+    ready = None if settings.url else read_ready(settings.data_dir / READY_NAME)
+    return preset(str((ready or {}).get("topology") or settings.topology))
+
+
 @contextmanager
 def connected(settings: Settings) -> Iterator[ServerClient]:
     """Find the server and give a client for it.
@@ -131,18 +155,24 @@ def connected(settings: Settings) -> Iterator[ServerClient]:
     """
     ready = read_ready(settings.data_dir / READY_NAME)
     base, axes = _addresses(settings, ready)
+    told = {axis["name"]: str(axis["url"]) for axis in ready["axes"]} if ready else {}
+    shown = axes if settings.url else {**axes, **told}
     headers = {"Accept-Language": settings.lang, "Accept": "application/json"}
     key = _admin_key(settings, ready)
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    with httpx.Client(base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=False) as http:
-        yield ServerClient(http, axes, settings.lang)
+    verify = trusted_by(settings)
+    with httpx.Client(
+        base_url=base, headers=headers, timeout=_TIMEOUT, trust_env=False, verify=verify
+    ) as http:
+        yield ServerClient(http, axes, shown, settings.lang)
 
 
 def _addresses(settings: Settings, ready: dict[str, Any] | None) -> tuple[str, dict[str, str]]:
     """Return the server's address and that of each axis."""
     if ready and not settings.url:
-        return base_url_of(ready), {axis["name"]: axis["url"] for axis in ready["axes"]}
+        base = local_url_of(ready)
+        return base, {axis["name"]: f"{base}/{axis['name']}" for axis in ready["axes"]}
     base = settings.url or settings.base_url
     names = [axis.name for axis in preset(settings.topology).axes]
     return base, settings.axes or {name: f"{base}/{name}" for name in names}

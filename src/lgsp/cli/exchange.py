@@ -8,17 +8,18 @@ from urllib.parse import quote
 
 import typer
 
+from edoc.contract.contents import kind_of
 from edoc.contract.findings import Text
-from lgsp.cli.client import ServerClient, connected
+from lgsp.cli.client import ServerClient, connected, served_topology
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
 from lgsp.cli.output import Output
 from lgsp.cli.shown import decisive, finding_line, instant, status_name, transport_name, words
+from lgsp.cli.told import print_life
 from lgsp.errors import TopologyError
 from lgsp.machine_words import machine_reason
 from lgsp.settings import Settings, load_settings
-from lgsp.topology import preset
 from lgsp.topology_model import fold
 
 _PRIORITIES = {
@@ -26,8 +27,53 @@ _PRIORITIES = {
     "normal": 0, "urgent": 1, "very urgent": 2, "most urgent": 3,
     "0": 0, "1": 1, "2": 2, "3": 3,
 }  # fmt: skip
-_RECEIPT_TIMEOUT_S = 60
+RECEIPT_TIMEOUT_S = 60
 _SHOWN_ENTRIES = 40
+
+
+_Sender = Annotated[
+    str, typer.Option("--from", metavar="CODE", help=both("mã cơ quan gửi", "sender's code"))
+]
+_Receivers = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="CODE[,CODE…]",
+        help=both("mã các cơ quan nhận, cách nhau dấu phẩy", "receivers' codes, by commas"),
+    ),
+]
+_Subject = Annotated[str, typer.Option("--subject", help=both("trích yếu nội dung", "subject"))]
+_Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[FILE.pdf…]",
+        help=both(
+            "các tệp PDF, tệp đầu là văn bản chính; không có tệp: soạn một trang",
+            "PDF files, the first is the document; none: a page is drawn",
+        ),
+    ),
+]
+_Type = Annotated[
+    str, typer.Option("--type", help=both("tên loại văn bản", "type of document (Vietnamese)"))
+]
+_Priority = Annotated[
+    str,
+    typer.Option(
+        "--priority",
+        help=both(
+            "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
+            "normal, urgent, very-urgent, most-urgent",
+        ),
+    ),
+]
+_ReplyTo = Annotated[
+    str,
+    typer.Option(
+        "--reply-to",
+        metavar="ID",
+        help=both("trả lời văn bản đến này", "answers this received document"),
+    ),
+]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -49,64 +95,37 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def _send(
-    sender: Annotated[
-        str, typer.Option("--from", metavar="CODE", help=both("mã cơ quan gửi", "sender's code"))
-    ],
-    receivers: Annotated[
-        str,
-        typer.Option(
-            "--to",
-            metavar="CODE[,CODE…]",
-            help=both("mã các cơ quan nhận, cách nhau dấu phẩy", "receivers' codes, by commas"),
-        ),
-    ],
-    subject: Annotated[str, typer.Option("--subject", help=both("trích yếu nội dung", "subject"))],
-    files: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="FILE.pdf…",
-            help=both(
-                "các tệp PDF; tệp đầu là văn bản chính", "PDF files; the first is the document"
-            ),
-        ),
-    ],
-    type_name: Annotated[
-        str,
-        typer.Option("--type", help=both("tên loại văn bản", "type of document (Vietnamese)")),
-    ] = "Công văn",
-    priority: Annotated[
-        str,
-        typer.Option(
-            "--priority",
-            help=both(
-                "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
-                "normal, urgent, very-urgent, most-urgent",
-            ),
-        ),
-    ] = "thuong",
+    sender: _Sender,
+    receivers: _Receivers,
+    subject: _Subject,
+    files: _Files = None,
+    type_name: _Type = "Công văn",
+    priority: _Priority = "thuong",
+    reply_to: _ReplyTo = "",
     url: Url = None,
     data_dir: DataDir = None,
     lang: Lang = None,
     json: Json = False,
 ) -> None:
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
-    codes = [_code(settings, code) for code in receivers.split(",") if code.strip()]
-    _check_given("--to", ",".join(codes))
-    _check_given("--subject", subject.strip())
+    codes = [code_in_force(settings, code) for code in receivers.split(",") if code.strip()]
+    check_given("--to", ",".join(codes))
+    check_given("--subject", subject.strip())
     form: dict[str, Any] = {
-        "sender": _code(settings, sender),
+        "sender": code_in_force(settings, sender),
         "receivers": ",".join(codes),
         "type_name": type_name,
         "subject": subject,
-        "priority": str(_priority(priority)),
+        "priority": str(priority_of(priority)),
+        "response_for": reply_to.strip(),
     }
-    contents = [("files", (path.name, _pdf(path), "application/pdf")) for path in files]
+    contents = [("files", (path.name, pdf_of(path), "application/pdf")) for path in files or ()]
     with connected(settings) as server:
-        node = _host_of(server, settings, form["sender"])
-        form["receiver_names"] = [_name_of(server, settings, code) for code in codes]
-        made = server.post(f"{node}/api/v1/documents", data=form, files=contents)
+        node = host_of(server, settings, form["sender"])
+        form["receiver_names"] = [name_of(server, settings, code) for code in codes]
+        made = server.post(f"{node}/api/v1/documents", data=form, files=contents or None)
         sent = server.get(
-            f"{node}/api/v1/documents/{quote(made['reference'])}", wait_s=_RECEIPT_TIMEOUT_S
+            f"{node}/api/v1/documents/{quote(made['reference'])}", wait_s=RECEIPT_TIMEOUT_S
         )
     _tell_sent(sent, Output(settings.lang, as_json=json))
 
@@ -114,7 +133,7 @@ def _send(
 def _tell_sent(sent: dict[str, Any], out: Output) -> None:
     """Print the package's id, or end with why the axis refused or has not answered."""
     if sent.get("state") == "refused":
-        raise CommandFailed(ExitCode.REFUSED, _findings_text(sent.get("findings") or []))
+        raise CommandFailed(ExitCode.REFUSED, findings_text(sent.get("findings") or []))
     if not sent.get("package_id"):
         raise CommandFailed(
             ExitCode.UNREACHABLE,
@@ -140,7 +159,7 @@ def _tell_sent(sent: dict[str, Any], out: Output) -> None:
     )
 
 
-def _findings_text(findings: list[dict[str, Any]]) -> Text:
+def findings_text(findings: list[dict[str, Any]]) -> Text:
     """Return the axis' findings as one text."""
 
     def lines(lang: str) -> str:
@@ -151,7 +170,7 @@ def _findings_text(findings: list[dict[str, Any]]) -> Text:
     )
 
 
-def _check_given(option: str, value: str) -> None:
+def check_given(option: str, value: str) -> None:
     """Raise CommandFailed where an option was given empty."""
     if not value:
         raise CommandFailed(
@@ -160,12 +179,12 @@ def _check_given(option: str, value: str) -> None:
         )
 
 
-def _host_of(server: ServerClient, settings: Settings, code: str) -> str:
+def host_of(server: ServerClient, settings: Settings, code: str) -> str:
     """Return the address of the node that hosts an agency; raises CommandFailed if none does."""
     for node in server.get("/nodes/api/v1/hosts"):
         if code in node["agencies"]:
             return str(node["url"] or f"/nodes/{node['name']}")
-    for axis in preset(settings.topology).axes:
+    for axis in served_topology(settings).axes:
         for system in axis.systems:
             if system.free and code in {agency.code for agency in system.agencies}:
                 raise _free_system(axis.name, system.id, code)
@@ -192,10 +211,10 @@ def _free_system(axis: str, system: str, code: str) -> CommandFailed:
     )
 
 
-def _name_of(server: ServerClient, settings: Settings, code: str) -> str:
+def name_of(server: ServerClient, settings: Settings, code: str) -> str:
     """Return a receiver's name as the preset or an axis has it; empty where nobody knows it."""
     try:
-        return preset(settings.topology).agency(code).name
+        return served_topology(settings).agency(code).name
     except TopologyError:
         pass
     for base in server.axes.values():
@@ -206,15 +225,15 @@ def _name_of(server: ServerClient, settings: Settings, code: str) -> str:
     return ""
 
 
-def _code(settings: Settings, given: str) -> str:
+def code_in_force(settings: Settings, given: str) -> str:
     """Return the code in force for a code or alias; one that the preset does not know stays."""
     try:
-        return preset(settings.topology).agency(given).code
+        return served_topology(settings).agency(given).code
     except TopologyError:
         return given.strip().upper()
 
 
-def _priority(text: str) -> int:
+def priority_of(text: str) -> int:
     """Return the priority of its name, with or without accents."""
     wanted = fold(text).replace("-", " ").strip()
     if wanted not in _PRIORITIES:
@@ -228,7 +247,7 @@ def _priority(text: str) -> int:
     return _PRIORITIES[wanted]
 
 
-def _pdf(path: Path) -> bytes:
+def pdf_of(path: Path) -> bytes:
     """Return a PDF's bytes; raises CommandFailed where it is none."""
     try:
         content = path.read_bytes()
@@ -240,7 +259,7 @@ def _pdf(path: Path) -> bytes:
                 f"Cannot read {path}: {machine_reason(error).en}.",
             ),
         ) from None
-    if b"%PDF-" not in content[:1024]:
+    if kind_of(content) != "pdf":
         raise CommandFailed(
             ExitCode.USAGE,
             Text(
@@ -324,3 +343,4 @@ def _print_timeline(out: Output, axis: str, timeline: dict[str, Any]) -> None:
             for d in timeline["deliveries"]
         ],
     )  # fmt: skip
+    print_life(out, timeline)

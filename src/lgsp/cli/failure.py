@@ -10,8 +10,8 @@ import httpx
 
 from edoc.contract.errors import MalformedPackage, UnwritablePackage
 from edoc.contract.findings import Text
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.ports.bus import BusUnavailable
+from edoc.ports.database import DatabaseUnavailable
 from lgsp.errors import EnvironmentProblem, LgspError, SettingsError, TopologyError
 from lgsp.machine_words import machine_reason
 

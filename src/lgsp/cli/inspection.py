@@ -1,4 +1,4 @@
-"""``lgsp ledger``, ``agencies`` and ``dead-letters``: look into a running server."""
+"""``lgsp ledger`` and ``dead-letters``: look into a running server."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
 from lgsp.cli.output import Output
 from lgsp.cli.shown import words
-from lgsp.settings import Settings, load_settings
-from lgsp.topology import preset
-from lgsp.topology_model import LEVEL_NAMES, AgencySpec, Level
+from lgsp.settings import load_settings
 
 _COLUMNS = {
     "accepted": Text("đã nhận", "accepted"),
@@ -37,13 +35,6 @@ def add_commands(app: typer.Typer) -> None:
             "The books: does every delivery end exactly once (exit code 1 if not balanced).",
         ),
     )(_ledger)
-    app.command(
-        "agencies",
-        help=both(
-            "Danh mục mã định danh; tìm theo mã hoặc tên, không cần dấu.",
-            "Codes of agencies; search by code or name, accents not needed.",
-        ),
-    )(_agencies)
     letters = typer.Typer(
         no_args_is_help=True,
         help=both("Thông điệp không giao được.", "Messages that were given up."),
@@ -84,89 +75,6 @@ def _print_books(out: Output, books: dict[str, Any]) -> None:
         for kind in kinds:
             for reason in book[kind].get("explanation") or []:
                 out.line(f"{axis}: {words(reason, out.lang)}", "bold red")
-
-
-def _agencies(
-    search: Annotated[
-        str, typer.Option("--search", metavar="TEXT", help=both("mã hoặc tên", "code or name"))
-    ] = "",
-    limit: Annotated[
-        int, typer.Option("--limit", min=1, help=both("số dòng tối đa", "at most so many"))
-    ] = 50,
-    url: Url = None,
-    data_dir: DataDir = None,
-    lang: Lang = None,
-    json: Json = False,
-) -> None:
-    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
-    found, from_server = _find_agencies(settings, search, limit)
-    out = Output(settings.lang, as_json=json)
-    if json:
-        out.data(found)
-    elif found:
-        out.table(
-            [out.text("Mã", "Code"), out.text("Cấp", "Level"), out.text("Tên", "Name"), ""],
-            [[a["code"], _level(a["level"], out.lang), a["name"], a["note"]] for a in found],
-        )
-        if not from_server:
-            out.line(
-                out.text(
-                    "(theo kịch bản; chưa có máy chủ nào đang chạy)",
-                    "(from the preset; no server is running)",
-                ),
-                "dim",
-            )
-    if not found:
-        raise CommandFailed(
-            ExitCode.NOT_FOUND,
-            Text(f"Không thấy cơ quan nào khớp “{search}”.", f"No agency matches “{search}”."),
-        )
-
-
-def _find_agencies(
-    settings: Settings, search: str, limit: int
-) -> tuple[list[dict[str, Any]], bool]:
-    """Ask every axis; without a server, look into the preset. Each agency once, by code."""
-    merged: dict[str, dict[str, Any]] = {}
-    try:
-        with connected(settings) as server:
-            for axis, base in server.axes.items():
-                rows = server.get(f"{base}/api/v1/agencies", search=search or None, limit=limit)
-                for row in rows if isinstance(rows, list) else rows["agencies"]:
-                    known = merged.get(row["code"], {"axes": []})
-                    fresh = _row(row, settings.lang)
-                    # The agency's own axis knows more of it than one that heard of it.
-                    merged[row["code"]] = {
-                        name: value or known.get(name, value) for name, value in fresh.items()
-                    } | {"axes": [*known["axes"], axis]}
-    except CommandFailed as failure:
-        if failure.code is not ExitCode.UNREACHABLE or settings.url:
-            raise
-        found = preset(settings.topology).search(search, limit)
-        return [_preset_row(agency, settings.lang) for agency in found], False
-    return [merged[code] for code in sorted(merged)][:limit], True
-
-
-def _row(row: dict[str, Any], lang: str) -> dict[str, Any]:
-    note = words(row.get("note"), lang)
-    return {
-        "code": row["code"], "name": row["name"], "level": row["level"],
-        "parent": row.get("parent", ""), "aliases": row.get("aliases", []), "note": note,
-        "axes": [],
-    }  # fmt: skip
-
-
-def _preset_row(agency: AgencySpec, lang: str) -> dict[str, Any]:
-    note = agency.note.get(lang) if agency.note else ""
-    return {
-        "code": agency.code, "name": agency.name, "level": str(agency.level),
-        "parent": agency.parent, "aliases": list(agency.aliases), "note": note, "axes": [],
-    }  # fmt: skip
-
-
-def _level(level: str, lang: str) -> str:
-    known = {str(item) for item in Level}
-    return LEVEL_NAMES[Level(level)].get(lang) if level in known else level
 
 
 def _letters_list(

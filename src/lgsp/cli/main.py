@@ -11,14 +11,25 @@ from typing import cast
 import typer
 
 from edoc.contract.findings import Text
-from lgsp.cli import exchange, inspection, roles, verification
+from lgsp.cli import (
+    alerts,
+    credentials,
+    exchange,
+    inspection,
+    life,
+    registry,
+    roles,
+    validation,
+    verification,
+    why,
+)
 from lgsp.cli.failure import ExitCode, explain
 from lgsp.cli.languages import HELP_OPTIONS, both, one_of, speak
 from lgsp.cli.options import Json, Lang
 from lgsp.cli.output import Output
 from lgsp.cli.usage import in_vietnamese
 from lgsp.errors import LgspError
-from lgsp.settings import load_settings, spoken_language
+from lgsp.settings import load_settings, spoken_language, unknown_variables
 
 # The library's base class of "the user typed something wrong"; it is public only through its heirs.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -54,7 +65,13 @@ def create_cli() -> typer.Typer:
     roles.add_commands(app)
     exchange.add_commands(app)
     inspection.add_commands(app)
+    alerts.add_commands(app)
+    life.add_commands(app)
+    registry.add_commands(app)
     verification.add_commands(app)
+    validation.add_commands(app)
+    why.add_commands(app)
+    credentials.add_commands(app)
     app.command("version", help=both("In số phiên bản.", "Print the version."))(_version)
     return app
 
@@ -80,6 +97,8 @@ def main(arguments: list[str]) -> int:
     command = speak(typer.main.get_command(create_cli()), lang)
     if command.epilog is None:
         command.epilog = one_of(_EPILOG, lang)
+    for text in unknown_variables():
+        out.warn(text)
     try:
         code = command.main(args=arguments, prog_name="lgsp", standalone_mode=False)
     except typer.Exit as leave:

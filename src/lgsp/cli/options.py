@@ -57,3 +57,47 @@ Seed = Annotated[
     int | None,
     typer.Option("--seed", help=both("hạt giống ngẫu nhiên (2019)", "random seed (2019)")),
 ]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--public-url",
+        metavar="URL",
+        help=both(
+            "địa chỉ mà máy khác dùng để gọi vào, http(s)://… (mặc định: theo --listen)",
+            "address that other machines use, http(s)://… (default: from --listen)",
+        ),
+    ),
+]
+TlsCert = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-cert",
+        metavar="FILE",
+        help=both("chứng thư TLS (PEM): phục vụ https", "TLS certificate (PEM): serve https"),
+    ),
+]
+TlsKey = Annotated[
+    Path | None,
+    typer.Option(
+        "--tls-key", metavar="FILE", help=both("khóa TLS (PEM)", "key of the certificate (PEM)")
+    ),
+]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        "--start",
+        metavar="now|TIME",
+        help=both(
+            "lúc bắt đầu của môi trường mới: now để dùng giờ máy (mặc định: ngày của kịch bản)",
+            "when a new world begins: now takes the machine's time (default: the preset's day)",
+        ),
+    ),
+]
+Topology = Annotated[
+    str | None,
+    typer.Option(
+        "--topology",
+        metavar="NAME",
+        help=both("kịch bản (mặc định: gia-lai-2019)", "preset (default: gia-lai-2019)"),
+    ),
+]

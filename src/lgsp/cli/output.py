@@ -63,3 +63,9 @@ class Output:
             return
         self._complaints.print(RichText(self.text("Lỗi: ", "Error: "), "bold red"), end="")
         self._complaints.print(RichText(text.get(self.lang)))
+
+    def warn(self, text: Text) -> None:
+        """Print what is worth knowing beside the result; programs that read JSON are not told."""
+        if not self.as_json:
+            self._complaints.print(RichText(self.text("Lưu ý: ", "Note: "), "bold yellow"), end="")
+            self._complaints.print(RichText(text.get(self.lang)))

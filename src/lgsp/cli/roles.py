@@ -11,7 +11,18 @@ import typer
 
 from lgsp.cli.failure import ExitCode
 from lgsp.cli.languages import both
-from lgsp.cli.options import DataDir, Lang, Listen, ReadyFile, Seed
+from lgsp.cli.options import (
+    DataDir,
+    Lang,
+    Listen,
+    PublicUrl,
+    ReadyFile,
+    Seed,
+    Start,
+    TlsCert,
+    TlsKey,
+    Topology,
+)
 from lgsp.settings import Settings, load_settings
 
 _T = TypeVar("_T")
@@ -90,12 +101,27 @@ def _up(
     ready_file: ReadyFile = None,
     seed: Seed = None,
     listen: Listen = None,
+    public_url: PublicUrl = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    start: Start = None,
+    topology: Topology = None,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
     from lgsp.compose import run_up
 
-    settings = load_settings(seed=seed, listen=listen, data_dir=data_dir, lang=lang)
+    settings = load_settings(
+        seed=seed,
+        listen=listen,
+        public_url=public_url,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        world_start=start,
+        topology=topology,
+        data_dir=data_dir,
+        lang=lang,
+    )
     _run(run_up(settings, ready_file=ready_file))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.wire import STATUS_NAMES, TRANSPORT_NAMES
-from edoc.plumbing.clock import VIETNAM
 
 
 def instant(value: str) -> str:

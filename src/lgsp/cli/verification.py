@@ -7,6 +7,7 @@ package, signing time of a PDF), or at ``--at``; a time-stamp in a PDF decides o
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Annotated, Any
 
 import typer
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
-from edoc.plumbing.clock import VIETNAM, SystemClock
+from edoc.plumbing.clock import SystemClock
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang
@@ -66,6 +68,7 @@ def _verify(
     lang: Lang = None,
     json: Json = False,
 ) -> None:
+    hush_libraries()
     settings = load_settings(data_dir=data_dir, lang=lang)
     instant_given = at.replace(tzinfo=VIETNAM) if at else None
     verdicts = []
@@ -105,8 +108,16 @@ def _read(path: Path) -> bytes:
         ) from None
 
 
-def _stores(settings: Settings, given: Path | None, at: datetime) -> list[TrustStore]:
-    """Return what may be believed: the given PEM, else each authority of the data folder."""
+def hush_libraries() -> None:
+    """Keep what the PDF library logs off the screen: all it complains of is told as a reason."""
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+
+
+def known_stores(settings: Settings, given: Path | None, at: datetime) -> list[TrustStore]:
+    """Return what may be believed: the given PEM, else each authority of the data folder.
+
+    Empty where there is none. Raises: CommandFailed where the given file is no trust store.
+    """
     if given is not None:
         try:
             return [TrustStore.from_pem(_read(given))]
@@ -119,7 +130,12 @@ def _stores(settings: Settings, given: Path | None, at: datetime) -> list[TrustS
                 ),
             ) from None
     folders = [settings.data_dir / place for place in AUTHORITY_FOLDERS]
-    stores = [_store_of(folder, at) for folder in folders if (folder / MARK).exists()]
+    return [_store_of(folder, at) for folder in folders if (folder / MARK).exists()]
+
+
+def _stores(settings: Settings, given: Path | None, at: datetime) -> list[TrustStore]:
+    """Return what may be believed, at least one. Raises: CommandFailed."""
+    stores = known_stores(settings, given, at)
     if not stores:
         raise CommandFailed(
             ExitCode.ENVIRONMENT,

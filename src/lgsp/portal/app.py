@@ -18,6 +18,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from edoc.plumbing.web import install_problem_handlers
+from lgsp.portal.admission import admission
+from lgsp.portal.conversations import add_conversations
 from lgsp.portal.feed import Feed, Update
 from lgsp.portal.picture import HEIGHT, WIDTH, draw
 from lgsp.portal.source import AxisSource
@@ -43,6 +46,8 @@ def create_portal_app(
     story: StoryControl | None = None,
     topology: Topology | None = None,
     default_lang: Literal["vi", "en"] = "vi",
+    host: str = "127.0.0.1",
+    public_url: str = "",
 ) -> FastAPI:
     """Return the page's application.
 
@@ -53,6 +58,8 @@ def create_portal_app(
         story: what the buttons pause and step; None shows no buttons.
         topology: who is drawn; the reference province where not given.
         default_lang: language where the address names none.
+        host: where the program listens, and ``public_url`` where others reach it; where either is
+            beyond the loopback interface calls are shown to those with credentials only.
     """
     world = topology or gia_lai_2019()
     sources = [AxisSource(name, url, http, admin_key) for name, url in axes]
@@ -60,8 +67,10 @@ def create_portal_app(
     view = PageView(world, draw(world))
     templates = _templates()
     app = FastAPI(title="lgsp", openapi_url=None, docs_url=None, redoc_url=None)
+    install_problem_handlers(app)
     app.state.feed = feed
     _add_pages(app, feed, view, templates, default_lang)
+    add_conversations(app, sources, templates, default_lang, admission(host, admin_key, public_url))
     _add_stream(app, feed)
     if story is not None:
         _add_story(app, story)
@@ -80,6 +89,7 @@ def _templates() -> Environment:
     own = resources.files("lgsp.portal")
     environment.globals["style"] = Markup(own.joinpath("page.css").read_text("utf-8"))  # noqa: S704 - our own file
     environment.globals["script"] = Markup(own.joinpath("page.js").read_text("utf-8"))  # noqa: S704 - our own file
+    environment.globals["calls_style"] = Markup(own.joinpath("calls.css").read_text("utf-8"))  # noqa: S704 - our own file
     environment.globals["width"], environment.globals["height"] = WIDTH, HEIGHT
     return environment
 

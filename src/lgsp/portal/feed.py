@@ -24,10 +24,11 @@ from lgsp.topology_model import Topology
 LOG = structlog.get_logger("lgsp.portal")
 
 _POLL_S = 0.4
-_LEDGER_EVERY = 5  # polls
 _LINGER_S = 30.0
 _QUEUE = 64
 _MOVES_PER_POLL = 400
+_PAGES_PER_POLL = 20  # a long past is read in several looks, so that the first page need not wait
+_COUNTED_EVERY_S = 2.0  # however many pages are asked for: counting the books is work
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ class Feed:
         self._seen = dict.fromkeys((source.name for source in sources), 0)
         self._caught_up: set[str] = set()
         self._books: dict[str, Any] = {}
+        self._counted_at = -_COUNTED_EVERY_S
         self._world: dict[str, Any] = {}
         self._reachable = True
         self._viewers: set[asyncio.Queue[Update | None]] = set()
         self._task: asyncio.Task[None] | None = None
         self._last_view = 0.0
         self._turn = asyncio.Lock()
-        self._polls = 0
         self._closed = False
 
     def board(self) -> dict[str, Any]:
@@ -78,7 +79,7 @@ class Feed:
     async def look(self) -> None:
         """Make sure that the tally is as new as the axes; used by a page that is about to show."""
         self._wake()
-        await self._poll(force=True)
+        await self._poll()
 
     async def updates(self) -> AsyncIterator[Update]:
         """Yield updates until the viewer goes away; a slow viewer misses moves, never the board."""
@@ -120,16 +121,15 @@ class Feed:
             await self._poll()
             await asyncio.sleep(_POLL_S)
 
-    async def _poll(self, *, force: bool = False) -> None:
+    async def _poll(self) -> None:
         """Read what is new at every axis; a lost axis is shown, not raised."""
         async with self._turn:
-            self._polls += 1
-            full = force or self._polls % _LEDGER_EVERY == 1
             try:
                 moves = [move for source in self.sources for move in await self._read(source)]
-                if full:
+                if time.monotonic() - self._counted_at >= _COUNTED_EVERY_S:
                     self._books = {s.name: await s.ledger() for s in self.sources}
                     self._world = await self.sources[0].world() if self.sources else {}
+                    self._counted_at = time.monotonic()
                 self._reachable = True
             except (httpx.HTTPError, ValueError, KeyError, RuntimeError) as error:
                 # RuntimeError: the client was closed under us, the program is ending.
@@ -140,15 +140,18 @@ class Feed:
             self._publish(Update(self.board(), tuple(moves[:_MOVES_PER_POLL])))
 
     async def _read(self, source: AxisSource) -> list[Move]:
-        """Take in all new events of one axis; moves of the distant past are not shown."""
+        """Take in new events of one axis; moves of the distant past are not shown."""
         moves: list[Move] = []
-        while events := await source.events(self._seen[source.name]):
+        for _ in range(_PAGES_PER_POLL):
+            events = await source.events(self._seen[source.name])
+            if not events:
+                self._caught_up.add(source.name)
+                break
             for event in events:
                 move = self.tally.apply(source.name, event)
                 if move is not None and source.name in self._caught_up:
                     moves.append(move)
             self._seen[source.name] = int(events[-1]["seq"])
-        self._caught_up.add(source.name)
         return moves
 
     def _publish(self, update: Update) -> None:

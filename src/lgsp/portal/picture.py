@@ -17,6 +17,7 @@ LEFT, RIGHT = 46, 862
 NATIONAL_Y, PROVINCE_Y = 126, 222
 BRIDGE_X, BRIDGE_Y = 250, 174
 _DISTRICT_Y, _NAMES_Y, _COMMUNES_Y = 346, 377, 421
+_ALONE_Y, _ALONE_ROWS, _ALONE_STEP_Y = 362, 5, 35  # after 1 July 2025: no districts above
 _COMMUNES_PER_ROW, _COMMUNE_STEP_X, _COMMUNE_STEP_Y = 4, 11.2, 18.2
 
 
@@ -88,15 +89,22 @@ def draw(topology: Topology) -> Picture:
     axes = tuple(
         (axis.name, axis.title, float(y)) for axis, y in zip(topology.axes, heights, strict=False)
     )
-    return Picture(tuple(marks), tuple(labels), _bands(), axes)
+    levels = {agency.level for agency in province}
+    bands = _bands(has_districts=Level.DISTRICT in levels)
+    return Picture(tuple(marks), tuple(labels), bands, axes)
 
 
-def _bands() -> tuple[Band, ...]:
+def _bands(*, has_districts: bool) -> tuple[Band, ...]:
+    communes = Text("Xã", "Commune")
+    below = (
+        (Band(Text("Huyện", "District"), 330, 72), Band(communes, 408, 124))
+        if has_districts
+        else (Band(communes, 330, 202),)
+    )
     return (
         Band(Text("Trung ương", "Centre"), 4, 98),
         Band(Text("Tỉnh", "Province"), 248, 76),
-        Band(Text("Huyện", "District"), 330, 72),
-        Band(Text("Xã", "Commune"), 408, 124),
+        *below,
     )
 
 
@@ -129,7 +137,7 @@ def _neighbours(national: list[AgencySpec], marks: list[Mark]) -> None:
     for number, agency in enumerate(others[:2]):
         name = _short(agency.name)
         marks.append(
-            Mark(agency.code, agency.name, 0, "box", 746 - 260 * number, BRIDGE_Y, 228, 36, name)
+            Mark(agency.code, agency.name, 0, "box", 736 - 268 * number, BRIDGE_Y, 252, 36, name)
         )
 
 
@@ -150,6 +158,7 @@ def _districts(province: list[AgencySpec], marks: list[Mark], labels: list[Label
     """A column per district: its circle, its name, and its communes as dots below."""
     districts = [agency for agency in province if agency.level is Level.DISTRICT]
     if not districts:
+        _communes_alone(province, marks)
         return
     step = (RIGHT - LEFT) / len(districts)
     for number, district in enumerate(districts):
@@ -162,7 +171,19 @@ def _districts(province: list[AgencySpec], marks: list[Mark], labels: list[Label
         marks.extend(_communes(communes, x))
 
 
+def _communes_alone(province: list[AgencySpec], marks: list[Mark]) -> None:
+    """Communes right below the province, row by row over the whole width."""
+    communes = [agency for agency in province if agency.level is Level.COMMUNE]
+    per_row = max(1, -(-len(communes) // _ALONE_ROWS))
+    step = (RIGHT - LEFT) / per_row
+    for number, agency in enumerate(communes):
+        row, column = divmod(number, per_row)
+        x, y = LEFT + step * (column + 0.5), _ALONE_Y + row * _ALONE_STEP_Y
+        marks.append(Mark(agency.code, agency.name, 1, "dot", x, y))
+
+
 def _communes(communes: list[AgencySpec], x: float) -> Iterable[Mark]:
+    """Yield dots in rows of four, below a district's name and around ``x``."""
     first = x - _COMMUNE_STEP_X * (_COMMUNES_PER_ROW - 1) / 2
     for number, agency in enumerate(communes):
         row, column = divmod(number, _COMMUNES_PER_ROW)

@@ -7,17 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.wire import STATUS_NAMES, STATUSES_WITH_REASON
-from edoc.plumbing.clock import VIETNAM
 
 _EVENTS: dict[str, Text] = {
     "accepted": Text("Trục đã nhận", "Accepted by the axis"),
     "done": Text("Đã giao tới hệ thống nhận", "Delivered"),
     "fail": Text("Giao không được", "Delivery failed"),
-    "expired": Text("Quá hạn", "Expired"),
+    "expired": Text("Hết hạn giao", "Expired"),
     "recalled": Text("Đã rút lại", "Withdrawn"),
+    "asked": Text("Yêu cầu nơi nhận", "Asked for"),
+    "replaced": Text("Bị thay thế", "Replaced"),
+    "reply": Text("Nơi nhận trả lời", "Replied to"),
+    "forward": Text("Được chuyển tiếp", "Passed on"),
+    "overdue": Text("Quá hạn", "Overdue"),
     "late": Text("Xác nhận muộn", "Confirmed late"),
+    "redirected": Text("Chuyển tới cơ quan kế nhiệm", "Sent on to the successor"),
+    "parked": Text("Trục tạm giữ", "Parked at the axis"),
+    "released": Text("Giao tiếp lượt tạm giữ", "Parked delivery goes out"),
 }
 
 

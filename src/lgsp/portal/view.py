@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
-from edoc.plumbing.clock import VIETNAM
+from lgsp.portal.facts import facts_of
 from lgsp.portal.picture import BRIDGE_X, BRIDGE_Y, Picture
 from lgsp.portal.steps import Step
-from lgsp.topology_model import Topology
+from lgsp.topology_model import AgencySpec, Level, Topology
 
 SHOWN_STATUSES: Mapping[str, Text] = {
     "01": Text("Đã đến", "Arrived"),
@@ -27,7 +28,7 @@ SHOWN_STATUSES: Mapping[str, Text] = {
 SHOWN_DOCUMENTS = 4  # whole lines only
 
 _WORDS: dict[str, Text] = {
-    "title": Text("Liên thông văn bản bốn cấp", "Documents across four levels"),
+    "title": Text("Liên thông văn bản {levels} cấp", "Documents across {levels} levels"),
     "place": Text("Tỉnh Gia Lai", "Gia Lai province"),
     "simulated": Text("MÔ PHỎNG", "SIMULATED"),
     "no_value": Text("không có giá trị pháp lý", "without legal value"),
@@ -45,6 +46,7 @@ _WORDS: dict[str, Text] = {
     "holder": Text("Đang ở", "Where it is"),
     "next": Text("Tiếp theo", "What comes next"),
     "unknown": Text("Không tìm thấy văn bản này.", "No such document."),
+    "refused_calls": Text("Vì sao bị từ chối?", "Refused? See why"),
     "pause": Text("Tạm dừng", "Pause"),
     "step": Text("Từng bước", "Step"),
     "continue": Text("Tiếp tục", "Continue"),
@@ -62,15 +64,15 @@ _WORDS: dict[str, Text] = {
     "unreachable": Text("Mất kết nối tới trục, đang thử lại…", "Axis not reachable, retrying…"),
     "bridge": Text("LGSP Gia Lai", "LGSP of Gia Lai"),
     "picture": Text(
-        "Bốn cấp hành chính và hai trục liên thông; chấm sáng là văn bản đang đi",
-        "Four levels and two axes; bright dots are documents on their way",
+        "Các cấp hành chính và hai trục liên thông; chấm sáng là văn bản đang đi",
+        "The levels and two axes; bright dots are documents on their way",
     ),
     "idle": Text(
-        "Hai trục, LGSP và bốn cấp đang chạy. Gửi tệp của bạn: lgsp send --from 000.00.02.H21"
-        ' --to 000.00.31.H21 --subject "thử" tep.pdf. Tìm mã cơ quan: lgsp agencies --search TÊN.'
+        "Hai trục, LGSP và {levels} cấp đang chạy. Gửi tệp của bạn: lgsp send --from {sender}"
+        ' --to {receiver} --subject "thử" tep.pdf. Tìm mã cơ quan: lgsp agencies --search TÊN.'
         " Đối soát: lgsp ledger.",
-        "Both axes, the LGSP and four levels are running. Send your own PDF: lgsp send --from"
-        ' 000.00.02.H21 --to 000.00.31.H21 --subject "test" file.pdf. Look codes up:'
+        "Both axes, the LGSP and {levels} levels are running. Send your own PDF: lgsp send --from"
+        ' {sender} --to {receiver} --subject "test" file.pdf. Look codes up:'
         " lgsp agencies --search NAME. The books: lgsp ledger.",
     ),
     "ready": Text("Hệ thống đang chạy", "The system is running"),
@@ -80,6 +82,7 @@ _WEEKDAYS = (
     Text("Thứ Năm", "Thursday"), Text("Thứ Sáu", "Friday"), Text("Thứ Bảy", "Saturday"),
     Text("Chủ nhật", "Sunday"),
 )  # fmt: skip
+_COUNTED = {3: Text("ba", "three"), 4: Text("bốn", "four")}
 _LOOKS = {"00": "got", "01": "got", "02": "refused", "03": "busy", "04": "busy", "05": "busy",
           "06": "finished", "13": "other", "15": "other", "16": "other"}  # fmt: skip
 
@@ -97,10 +100,18 @@ class PageView:
         self._topology = topology
         self._picture = picture
         self._names = {agency.code: agency.name for agency in topology.agencies}
+        self._levels = len({agency.level for agency in _played(topology)} - {Level.OTHER})
+        self._sender, self._receiver = _neighbours(topology)
 
     def words(self, lang: str) -> dict[str, str]:
         """Return all texts of the page in one language."""
-        return {name: text.get(lang) for name, text in _WORDS.items()}
+        counted = _COUNTED.get(self._levels)
+        filled = {
+            "levels": counted.get(lang) if counted else str(self._levels),
+            "sender": self._sender,
+            "receiver": self._receiver,
+        }
+        return {name: text.get(lang).format_map(filled) for name, text in _WORDS.items()}
 
     def name_of(self, code: str) -> str:
         """Return an agency's short name; the code where it is not of this world."""
@@ -144,6 +155,7 @@ class PageView:
             "sender": self.name_of(package["sender"]),
             "receivers": self._receivers(timeline["deliveries"]),
             "total": total,
+            "facts": facts_of(timeline, self.name_of, lang),
             "steps": [
                 {
                     "label": step.label.get(lang),
@@ -186,6 +198,20 @@ class PageView:
             "documents": SHOWN_DOCUMENTS,
         }
         return json.dumps(values, ensure_ascii=False, default=str).replace("<", "\\u003c")
+
+
+def _neighbours(topology: Topology) -> tuple[str, str]:
+    """Return an office of the province and one of the level below: who may write to whom."""
+    offices = _played(topology)
+    sender = next(one for one in offices if one.level is Level.PROVINCE and one.parent)
+    receiver = next(one for one in offices if one.level in (Level.DISTRICT, Level.COMMUNE))
+    return sender.code, receiver.code
+
+
+def _played(topology: Topology) -> list[AgencySpec]:
+    """Return the agencies that the simulator plays itself."""
+    systems = (system for axis in topology.axes for system in axis.systems if not system.free)
+    return [agency for system in systems for agency in system.agencies]
 
 
 def _books(books: Mapping[str, Any]) -> dict[str, Any]:

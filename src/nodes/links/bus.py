@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
 
 from edoc.contract.proof import confirm_proof, submit_proof
-from edoc.plumbing.sql.database import DatabaseUnavailable
-from edoc.ports.bus import Bus, Message, Poison, Retry, Subscription
-
-FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = 5.0
+from edoc.plumbing.patience import Patience
+from edoc.ports.bus import Bus, Message, Poison, Subscription
 
 Handle = Callable[[Message], Awaitable[None]]
 
@@ -45,8 +40,7 @@ class Outcome:
 class BusLink:
     """Writes messages for the axis, hands those of the axis to two handlers.
 
-    A message that meets a database or an axis that is away is held, at most ``hold_s`` seconds,
-    before it is given back to the bus: giving back counts as an attempt, and attempts are few.
+    A message that meets a database or an axis that is away is held as ``patience`` says.
     """
 
     def __init__(
@@ -58,16 +52,13 @@ class BusLink:
         system_id: str,
         secret: str,
         prefetch: int,
-        hold_s: float,
-        random: random.Random,
+        patience: Patience,
     ) -> None:
         self._bus = bus
         self._system_id = system_id
         self._secret = secret
         self._prefetch = prefetch
-        self._hold_s = hold_s
-        self._random = random
-        self._stopping = asyncio.Event()
+        self._patience = patience
         self._subscription: Subscription | None = None
         self._ending: asyncio.Future[None] | None = None
         self.intake = f"axis.{axis}.{world}.intake"
@@ -81,9 +72,9 @@ class BusLink:
             handler = handlers.get(message.type)
             if handler is None:
                 raise Poison(f"unknown message type {message.type!r}")
-            await self._patiently(handler, message)
+            await self._patience.through(lambda: handler(message))
 
-        self._stopping.clear()
+        self._patience.begin()
         await self._bus.declare(self.intake)
         self._subscription = await self._bus.consume(self.queue, handle, prefetch=self._prefetch)
         structlog.get_logger(__name__).info("link open", queue=self.queue)
@@ -93,7 +84,7 @@ class BusLink:
 
         Returns after ``grace_s`` seconds at the latest; what takes longer ends with the bus.
         """
-        self._stopping.set()
+        self._patience.end()
         if self._subscription is None:
             return
         self._ending = asyncio.ensure_future(self._subscription.cancel())
@@ -101,20 +92,6 @@ class BusLink:
         done, _ = await asyncio.wait([self._ending], timeout=grace_s)
         for task in done:
             task.result()
-
-    async def _patiently(self, handler: Handle, message: Message) -> None:
-        """Handle a message, holding it while what it needs is away."""
-        waited, pause = 0.0, FIRST_WAIT_S
-        while True:
-            try:
-                return await handler(message)
-            except (DatabaseUnavailable, Retry) as error:
-                if self._stopping.is_set() or waited >= self._hold_s:
-                    raise Retry(str(error)) from error
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause * (1 - self._random.random() / 2)):
-                    await self._stopping.wait()
-            waited, pause = waited + pause, min(pause * 2, LONGEST_WAIT_S)
 
     @property
     def active(self) -> bool:

@@ -23,9 +23,10 @@ from typing import Any, Literal
 
 import httpx
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.limits import MEBIBYTE
-from edoc.plumbing.clock import VIETNAM
 from edoc.ports.clock import Clock
+from nodes.links.connection import Connection
 from nodes.links.vxp_headers import (
     apache_lines,
     sdk_order,
@@ -54,12 +55,14 @@ class VxpRefused(VxpError):  # noqa: N818
     Attributes:
         code: ``ErrorCode`` as text (10, 15, 18, 19, 20, 21, 22, 23; 100 for an empty download).
         description: ``ErrorDesc``, unaccented Vietnamese.
+        reasons: why, where that was asked for and an axis of this program answered.
     """
 
-    def __init__(self, code: str, description: str) -> None:
+    def __init__(self, code: str, description: str, reasons: Sequence[Item] = ()) -> None:
         super().__init__(f"{code}: {description}")
         self.code = code
         self.description = description
+        self.reasons = tuple(reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,14 @@ class VxpClient:
         self._base_url = base_url
         self._secret = secret
         self._clock = clock
-        self._own_http = http is None
-        self._http = http or httpx.AsyncClient(timeout=timeout, trust_env=False)
-        self._reply_limit = reply_limit
+        self._connection = Connection(
+            VxpUnavailable, http=http, timeout=timeout, reply_limit=reply_limit
+        )
         self._kept: dict[str, str] | None = {} if accumulate else None
 
     async def close(self) -> None:
         """Close the connections, unless they were given from outside."""
-        if self._own_http:
-            await self._http.aclose()
+        await self._connection.close()
 
     async def send_edoc(
         self,
@@ -122,12 +124,14 @@ class VxpClient:
         sender: str,
         kind: MessageType = "edoc",
         to: Sequence[str] | None = None,
+        explained: bool = False,
     ) -> str:
         """Send one package and return its ``DocId``.
 
         Args:
             sender: code of the sending agency (``from``), registered under this system.
             to: the receivers to deliver to; absent, the axis takes them from the package.
+            explained: ask for the reasons of a refusal; any other axis takes no notice.
 
         Raises:
             VxpRefused: the axis refused it. VxpUnavailable: the outcome is not known; sending
@@ -138,10 +142,11 @@ class VxpClient:
             values["to"] = json.dumps(list(to), separators=(",", ":"))
         values["hash-file"] = await asyncio.to_thread(unpadded_sha256, package)
         parameters = self._parameters(values, "application/octet-stream")
+        asked = [("X-Lgsp-Explain", "both")] if explained else []
         request = httpx.Request(
             "POST",
             self._base_url + "/sendEdoc",
-            headers=send_lines(parameters, self._secret),
+            headers=[*send_lines(parameters, self._secret), *asked],
             content=package + b"\r\n",
         )
         reply = await self._reply(request)
@@ -180,14 +185,18 @@ class VxpClient:
 
         Raises:
             VxpRefused: code 100, as the official client says for an empty answer.
+            VxpUnavailable: for any other answer but 200, whose text the official client would take
+                for the package.
         """
         parameters = self._parameters({"docId": document, "filePath": "."}, "application/json")
         lines = apache_lines(parameters, self._secret, has_body=False)
         request = httpx.Request("GET", self._base_url + "/downloadEdoc", headers=lines)
-        content = await self._content(request)
-        if not content:
+        answer = await self._connection.send(request)
+        if not answer.content:
             raise VxpRefused("100", "Khong tai duoc van ban")
-        return content
+        if answer.status != httpx.codes.OK:
+            raise VxpUnavailable(f"downloadEdoc answered HTTP {answer.status}")
+        return answer.content
 
     async def update_status(
         self, document: str, status: TransportStatus, description: str = ""
@@ -281,36 +290,17 @@ class VxpClient:
 
     async def _reply(self, request: httpx.Request) -> dict[str, Any]:
         """Return the envelope; the HTTP status decides nothing, as in the official client."""
-        content = await self._content(request)
-        try:
-            reply = await asyncio.to_thread(json.loads, content)
-        except (ValueError, RecursionError) as error:
-            raise VxpUnavailable("the answer is no JSON") from error
+        answer = await self._connection.send(request)
+        reply = await self._connection.json(answer.content)
         if not isinstance(reply, dict) or not _has_envelope(reply):
             raise VxpUnavailable("the answer is no envelope")
         if str(reply["ErrorCode"]) != "0" or reply["status"] == "FAIL":
-            raise VxpRefused(str(reply["ErrorCode"]), str(reply["ErrorDesc"]))
+            told = reply.get("explanation")
+            reasons = (
+                [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+            )
+            raise VxpRefused(str(reply["ErrorCode"]), str(reply["ErrorDesc"]), reasons)
         return reply
-
-    async def _content(self, request: httpx.Request) -> bytes:
-        try:
-            response = await self._http.send(request, stream=True, follow_redirects=False)
-            try:
-                return await self._read(response)
-            finally:
-                await response.aclose()
-        except httpx.HTTPError as error:
-            raise VxpUnavailable(f"{type(error).__name__}: {error}") from error
-
-    async def _read(self, response: httpx.Response) -> bytes:
-        parts: list[bytes] = []
-        size = 0
-        async for part in response.aiter_bytes():
-            size += len(part)
-            if size > self._reply_limit:
-                raise VxpUnavailable("the answer is longer than the limit")
-            parts.append(part)
-        return b"".join(parts)
 
 
 def _has_envelope(reply: Mapping[str, Any]) -> bool:

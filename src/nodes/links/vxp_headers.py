@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from edoc.plumbing.clock import VIETNAM
+from edoc.contract.dates import VIETNAM
 
 PREFIX = "XroadVnpt-"
 AGENT = "JAVASDKAgent/1.0.0 XRoad/VPCP"

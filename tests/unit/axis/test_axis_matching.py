@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from axis.receipts import match
+from axis.receipts import matching
 from axis.records import DeliveryRow
 from axis.whereabouts import event_text, holder_of, next_of, summary
 from edoc.contract.model import PackageKind
@@ -33,15 +33,17 @@ CANDIDATES = [  # newest first, as the store gives them
         ("D,1", "45/UB", DAY, "by id"),
         ("", "45/UB", DAY, "same day"),
         ("unknown", "45/UB", None, "newest"),
+        ("unknown", "45/UB", date(2019, 1, 7), "newest"),
+        ("unknown", "45/UB", date(2018, 12, 2), None),
         ("unknown", "1/UB", DAY, None),
         ("", "", DAY, None),
     ],
 )
-def test_a_status_is_matched_by_id_then_by_code_and_date_then_by_code(
+def test_a_status_is_matched_by_id_then_by_code_and_date_then_by_code_of_the_year(
     document_id: str, code: str, day: date | None, expected: str | None
 ) -> None:
-    found = match(CANDIDATES, document_id, code, day)
-    assert (found["id"] if found else None) == expected
+    found = matching(CANDIDATES, document_id, code, day)
+    assert next((row["id"] for row in found), None) == expected
 
 
 NOW = datetime(2019, 12, 2, 1, tzinfo=UTC)
@@ -85,6 +87,7 @@ COPY = DeliveryRow(
         ({"state": "done", "business_status": "02"}, True, "the sender", "sends anew"),
         ({"state": "done", "business_status": "06"}, True, "000.25.31.H21", "nothing"),
         ({"state": "fail", "reason": "hỏng"}, True, "the sender", "hỏng"),
+        ({"state": "recalled"}, True, "the sender", "nothing"),
         ({"state": "done", "kind": PackageKind.STATUS}, True, "000.25.31.H21", "nothing"),
     ],
 )

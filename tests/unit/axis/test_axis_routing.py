@@ -62,6 +62,56 @@ def test_a_to_that_names_nobody_of_the_package_is_stale() -> None:
     assert (found.codes, found.stale_to) == (("000.00.12.H21",), True)
 
 
+@pytest.mark.parametrize(
+    ("to", "left_out"),
+    [
+        (("000.25.31.H21", "ai.do"), ("000.00.12.H21",)),
+        (("000.25.31.H21",), ()),
+        (("000.25.31.H21", "H21.12", "ai.do"), ()),
+    ],
+)
+def test_a_to_of_an_earlier_call_leaves_receivers_out(
+    to: tuple[str, ...], left_out: tuple[str, ...]
+) -> None:
+    package = edoc("000.00.12.H21", "000.25.31.H21")
+    assert addressees(package, to, DIRECTORY, from_uplink=False).left_out == left_out
+
+
+@pytest.mark.parametrize("adds", [False, True])
+@pytest.mark.parametrize(
+    ("to", "strangers"),
+    [
+        (("000.25.31.H21", "ai.do", "khac"), ("ai.do", "khac")),
+        (("XA-CU", "ai.do"), ("ai.do",)),
+        (("000.25.31.H21",), ()),
+        (("ai.do",), ()),  # all are: the whole list is stale
+        ((), ()),
+    ],
+)
+def test_codes_that_only_to_names_are_strangers(
+    to: tuple[str, ...], strangers: tuple[str, ...], adds: bool
+) -> None:
+    package = edoc("000.00.12.H21", "000.25.31.H21")
+    found = addressees(package, to, DIRECTORY, from_uplink=False, adds=adds)
+    assert found.strangers == strangers
+
+
+@pytest.mark.parametrize(
+    ("to", "expected"),
+    [
+        (("000.25.31.H21", "ai.do"), ("000.00.12.H21", "000.25.31.H21", "ai.do")),
+        (("ai.do",), ("000.00.12.H21", "000.25.31.H21")),
+        (("XA-CU",), ("000.00.12.H21", "000.25.31.H21")),
+    ],
+)
+def test_a_to_that_adds_reaches_its_strangers_too_unless_it_is_stale(
+    to: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    package = edoc("000.00.12.H21", "000.25.31.H21")
+    found = addressees(package, to, DIRECTORY, from_uplink=False, adds=True)
+    assert (found.codes, found.left_out) == (expected, ())
+
+
 def test_an_agency_named_under_two_codes_is_served_once() -> None:
     found = addressees(edoc("XA-CU", "000.25.31.H21"), None, DIRECTORY, from_uplink=False)
     assert (found.codes, found.twice) == (("XA-CU",), ("000.25.31.H21",))
@@ -79,10 +129,11 @@ def test_lanes_group_by_system_and_hold_a_bounded_number() -> None:
     assert found == [("so", 0, 1), ("xa", 0, 2), ("xa", 1, 1)]
 
 
-def test_a_deleted_agency_is_not_found_but_its_code_is_never_an_alias() -> None:
+def test_a_deleted_agency_is_not_found_unless_another_bears_its_code() -> None:
+    assert Directory.of(1, [PULL], [GONE]).agency(GONE.code) is None
     other = AgencyRecord("000.27.31.H21", "Xã mới", "commune", "", "xa", aliases=(GONE.code,))
     directory = Directory.of(1, [PULL], [GONE, other])
-    assert directory.agency(GONE.code) is None
+    assert directory.agency(GONE.code) == other
     assert directory.agency(" 000.27.31.h21 ") == other
 
 

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from axis.dialects.vxp_levels import guessed_level
+from axis.dialects.failures import failure, failure_of_findings
 from axis.dialects.vxp_replies import (
     EMPTY_ON_FAILURE,
     decision_20_items,
     encode,
     failed,
-    failure,
-    failure_of_findings,
+    sent_item,
     success,
-    unaccented,
 )
-from axis.records import AgencyRecord
+from axis.dialects.vxp_settings import VxpSettings
+from axis.levels import guessed_level
+from axis.records import AgencyRecord, DeliveryRow, SentDelivery, TransportState
 from edoc.contract.findings import Finding, Severity, Text
+from edoc.contract.model import PackageKind
+
+SENT = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
+LATER = datetime(2019, 12, 2, 1, 30, tzinfo=UTC)
 
 
 def finding(rule: str, vi: str, code: int, severity: Severity = Severity.ERROR) -> Finding:
     return Finding(rule, severity, Text(vi, vi), Text("", ""), "", wire_code=code)
-
-
-def test_error_texts_lose_their_accents() -> None:
-    assert unaccented("Đơn vị gửi chưa đăng ký – “H21”") == 'Don vi gui chua dang ky - "H21"'
-
-
-def test_what_has_no_ascii_form_is_marked() -> None:
-    assert unaccented("a→b").isascii()
 
 
 def test_the_first_error_gives_number_and_text() -> None:
@@ -84,3 +82,50 @@ def test_only_agencies_with_a_new_code_are_in_the_list_of_decision_20() -> None:
 )
 def test_the_level_is_guessed_from_code_and_name(code: str, name: str, level: str) -> None:
     assert guessed_level(code, name) == level
+
+
+def row(state: TransportState, fetched: datetime | None, settled: datetime | None) -> DeliveryRow:
+    return DeliveryRow(
+        id="d1",
+        package_id="p1",
+        kind=PackageKind.EDOC,
+        document_id="1",
+        sender="000.00.00.X01",
+        receiver="000.00.00.G22",
+        receiver_name="",
+        system_id="vpcp",
+        state=state,
+        reason="",
+        priority=0,
+        subject="",
+        code="05/STN-VP",
+        type_name="",
+        status_code="",
+        sha256="",
+        size=1,
+        created_at=SENT,
+        updated_at=SENT,
+        expires_at=LATER,
+        fetched_at=fetched,
+        settled_at=settled,
+        business_status="",
+        business_at=None,
+        attempts=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "fetched", "settled", "time"),
+    [
+        ("initial", None, None, ""),
+        ("processing", LATER, None, "2019/12/02 08:30:00"),
+        ("done", None, LATER, "2019/12/02 08:30:00"),
+        ("fail", None, LATER, ""),
+    ],
+)
+def test_the_receiver_got_it_when_it_fetched_or_confirmed_it(
+    state: TransportState, fetched: datetime | None, settled: datetime | None, time: str
+) -> None:
+    sent = SentDelivery(row(state, fetched, settled), ())
+
+    assert sent_item(sent, VxpSettings())["receivedTime"] == time

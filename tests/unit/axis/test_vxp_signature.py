@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 
 import pytest
 
+from axis.dialects.vxp_explain_proof import explain_proof
+from axis.dialects.vxp_mistakes import Claim
 from axis.dialects.vxp_signature import (
+    MOST_NAMES,
     BadSignature,
     Headers,
     Parameters,
@@ -91,9 +95,46 @@ def test_a_header_changed_after_signing_is_refused() -> None:
         signed_parameters(headers, SECRET)
 
 
+def test_an_array_signed_as_such_is_read_like_its_header_line() -> None:
+    text = '{"XroadVnpt-systemid":"s","XroadVnpt-to":["000.00.00.H21","000.00.13.H21"]}'
+    digest = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+    lines = [
+        (b"xroadvnpt-systemid", b"s"),
+        (b"xroadvnpt-to", b'["000.00.00.H21", "000.00.13.H21"]'),
+        (b"xroadvnpt-sign-header", text.encode()),
+        (b"xroadvnpt-hash-header", digest.encode()),
+    ]
+    found = signed_parameters(lines, SECRET)
+    assert recipients(found.get("to")) == ("000.00.00.H21", "000.00.13.H21")
+
+
 def test_a_header_folded_from_two_spellings_is_tolerated() -> None:
     signed = {"XroadVnpt-docId": "old", "XroadVnpt-docid": "new"}
     assert differing_lines(signed, [(b"xroadvnpt-docid", b"new")]) == []
+
+
+def signed_with(names: int) -> Headers:
+    """A rightly signed call with this many parameters of no meaning."""
+    text = json.dumps({"XroadVnpt-systemid": "s"} | {f"{n:x}": "" for n in range(names)})
+    digest = hmac.new(SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return [
+        (b"xroadvnpt-systemid", b"s"),
+        *((f"{n:x}".encode(), b"") for n in range(names)),
+        (b"xroadvnpt-sign-header", text.encode()),
+        (b"xroadvnpt-hash-header", digest.encode()),
+    ]
+
+
+def test_a_call_signs_so_many_parameters_and_no_more() -> None:
+    assert signed_parameters(signed_with(MOST_NAMES - 1), SECRET).get("systemid") == "s"
+    with pytest.raises(BadSignature, match="too many"):
+        signed_parameters(signed_with(MOST_NAMES), SECRET)
+
+
+def test_too_many_signed_parameters_are_told_and_not_compared_one_by_one() -> None:
+    [told] = explain_proof(Claim(signed_with(20_000)), SECRET)
+    assert told.code == "C-VXP-SIGNED-MANY"
+    assert str(MOST_NAMES) in told.what.en
 
 
 def test_case_twins_keep_their_own_values() -> None:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import random
 import zipfile
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edoc.contract.archives import NotUnpackable, UnpacksTooFar, entry_start, first_entry
 from edoc.contract.attachments import (
     NotBase64,
-    NotUnpackable,
-    UnpacksTooFar,
+    Packing,
     bare_content_id,
     decode,
     encode,
     extension_of,
-    first_entry,
     is_wrapped,
+    packing_of,
     unwrap,
     wire_type_of,
 )
@@ -90,9 +93,9 @@ def test_every_file_comes_out_as_it_went_in(content: bytes, name: str) -> None:
     if not content and not is_wrapped(name):
         return
     raw, tolerated = decode(encode("1", name, content).decode())
-    entry = unwrap(wire_type_of(name), name, raw, most_bytes=MOST, most_ratio=200)
+    wrapped = packing_of(wire_type_of(name), name, raw) is Packing.WRAPPED
     assert not tolerated
-    assert (entry.content if entry else raw) == content
+    assert (first_entry(raw, MOST).content if wrapped else raw) == content
 
 
 def test_wrapping_gives_the_same_bytes_every_time() -> None:
@@ -101,6 +104,21 @@ def test_wrapping_gives_the_same_bytes_every_time() -> None:
 
 def test_line_breaks_in_base64_are_usual() -> None:
     assert decode("aGVs\r\nbG8=\n") == (b"hello", False)
+
+
+def test_long_base64_is_decoded_as_a_whole() -> None:
+    content = random.Random(1).randbytes(2_000_001)
+    text = base64.b64encode(content).decode()
+    assert decode(text) == (content, False)
+    lines = "\n".join(text[start : start + 76] for start in range(0, len(text), 76))
+    assert decode(lines) == (content, False)
+
+
+def test_padding_amid_long_base64_is_noted() -> None:
+    piece = "A" * (1024 * 1024 - 4) + "AAA="
+    raw, tolerated = decode(piece + "AAAA")
+    assert tolerated
+    assert len(raw) == (len(piece) + 3) * 3 // 4
 
 
 @pytest.mark.parametrize("text", ["aGVs*bG8=", "aGVsbG8", "aGVsbG8=é", "aGVs=bG8="])
@@ -132,20 +150,37 @@ def test_an_archive_written_to_a_stream_is_read() -> None:
     assert (entry.content, entry.alone) == (b"abc" * 50, True)
 
 
-def test_a_zip_under_another_type_stays_a_zip() -> None:
-    raw = archive(("a", b"x"))
-    assert unwrap("application/pdf", "a.pdf", raw, most_bytes=MOST, most_ratio=200) is None
+ONE = archive(("a.txt", b"x"))
 
 
-def test_an_archive_called_zip_stays_packed() -> None:
-    raw = archive(("a", b"x"))
-    for name in ("a.zip", "a.ZIP"):
-        assert unwrap("application/zip", name, raw, most_bytes=MOST, most_ratio=200) is None
+@pytest.mark.parametrize(
+    ("content_type", "name", "form", "packing"),
+    [
+        ("application/zip", "a.txt", "", Packing.WRAPPED),
+        (" Application/ZIP ", "a.txt", "", Packing.WRAPPED),
+        ("application/pdf", "a.pdf", "", Packing.RAW),
+        ("application/zip", "a.zip", "", Packing.RAW),
+        ("application/zip", "a.txt", "zip", Packing.RAW),
+        ("application/zip", "a.ZIP", "", Packing.CAPITALS),
+        ("application/zip", "a.Zip", "ZIP", Packing.CAPITALS),
+        ("application/zip", "a.ZIP", "txt", Packing.WRAPPED),
+        ("application/zip", "a.txt", "ZIP", Packing.WRAPPED),
+    ],
+)
+def test_type_name_and_format_say_whether_to_unpack(
+    content_type: str, name: str, form: str, packing: Packing
+) -> None:
+    assert packing_of(content_type, name, ONE, form) is packing
+
+
+def test_an_archive_in_capitals_that_was_wrapped_is_unpacked() -> None:
+    assert packing_of("application/zip", "a.ZIP", archive(("x.ZIP", ONE))) is Packing.WRAPPED
 
 
 @pytest.mark.parametrize(
     "raw",
     [b"", b"PK", b"%PDF-1.4 no archive at all, really not", archive(("a", b"abc" * 99))[:36]],
+    ids=["empty", "two bytes", "a PDF", "cut off"],
 )
 def test_what_is_no_archive_is_told(raw: bytes) -> None:
     with pytest.raises(NotUnpackable):
@@ -162,20 +197,35 @@ def test_a_wrong_checksum_is_told() -> None:
 def test_a_bomb_is_refused_by_its_ratio() -> None:
     raw = archive(("a", bytes(50_000_000)))
     with pytest.raises(UnpacksTooFar):
-        unwrap("application/zip", "a.txt", raw, most_bytes=200_000_000, most_ratio=200)
+        unwrap(raw, most_bytes=200_000_000, most_ratio=200)
 
 
-def test_a_small_file_may_shrink_by_any_factor() -> None:
-    raw = archive(("a", bytes(500_000)))
-    entry = unwrap("application/zip", "a.txt", raw, most_bytes=MOST, most_ratio=2)
-    assert entry is not None
-    assert len(entry.content) == 500_000
+def test_a_white_scan_and_a_table_of_equal_lines_may_shrink_by_any_factor() -> None:
+    for content in (b"BM" + b"\xff" * 4_000_000, b"44;000.31.44.H21;0\r\n" * 200_000):
+        raw = archive(("a", content))
+        assert unwrap(raw, most_bytes=200_000_000, most_ratio=2).content == content
+
+
+@pytest.mark.parametrize("made", [archive, streamed])
+def test_the_beginning_of_an_archive_tells_how_its_first_file_begins(made: Any) -> None:
+    noise = random.Random(1).randbytes(300_000)
+    raw = streamed("a.png", noise) if made is streamed else archive(("a.png", noise))
+    start = entry_start(raw[:200_000], 1_000)
+    assert (start.name, start.content) == ("a.png", noise[:1_000])
+    assert start.size == (None if made is streamed else len(noise))
+
+
+@pytest.mark.parametrize("raw", [b"PK", b"hello" * 99, b"PK\x03\x04" + b"\xff" * 400])
+def test_what_begins_as_no_archive_does_is_told_by_its_beginning(raw: bytes) -> None:
+    with pytest.raises(NotUnpackable):
+        entry_start(raw, 1_000)
 
 
 @given(st.binary(max_size=300))
 def test_no_bytes_make_unpacking_fail_otherwise(tail: bytes) -> None:
     for raw in (tail, b"PK\x03\x04" + tail, archive(("a", b"abc"))[:30] + tail):
         try:
+            entry_start(raw, 1000)
             first_entry(raw, 1000)
         except (NotUnpackable, UnpacksTooFar):
             continue

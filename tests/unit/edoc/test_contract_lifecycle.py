@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edoc.contract.lifecycle import (
+    EFFECT_NAMES,
+    EFFECTS,
     EXPECTED_MOVES,
+    REQUEST_NAMES,
     TERMINAL_TRANSPORT,
+    Effect,
+    Heard,
     IllegalMove,
+    Transition,
     TransportState,
     advance,
     advance_transport,
-    diagram,
+    business_diagram,
+    effect_on,
+    replay,
+    transport_diagram,
 )
 
 CODES = st.one_of(st.sampled_from(sorted(code for code in EXPECTED_MOVES if code)), st.text())
@@ -84,6 +95,12 @@ def test_an_update_is_answered_without_a_take_back() -> None:
     assert advance(None, "16", answers_change=True).state == "16"
 
 
+@pytest.mark.parametrize("code", ["03", "04", "05", "06"])
+def test_the_work_on_an_update_goes_on_after_agreeing_to_it(code: str) -> None:
+    assert advance("15", code, goes_on=True) == Transition(code, True)
+    assert not advance("15", code).expected
+
+
 def test_a_missing_zero_is_tolerated() -> None:
     assert advance(None, "1").state == "01"
 
@@ -133,6 +150,74 @@ def test_what_was_fetched_cannot_be_withdrawn() -> None:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_diagram_names_every_state(lang: str) -> None:
-    text = diagram(lang)
+    text = business_diagram(lang) + transport_diagram(lang)
     for state in [*filter(None, EXPECTED_MOVES), *TransportState]:
         assert state in text
+
+
+# --- several statuses together -------------------------------------------------------------------
+
+NOON = datetime(2019, 12, 2, 5, tzinfo=UTC)
+
+
+def heard(*said: tuple[str, int]) -> list[Heard]:
+    return [Heard(code, NOON + timedelta(minutes=minute)) for code, minute in said]
+
+
+def test_statuses_that_overtook_each_other_are_read_in_the_order_of_their_time() -> None:
+    told = replay(heard(("05", 5), ("01", 1), ("03", 3)))
+    assert (told.odd, told.state) == (0, "05")
+
+
+def test_an_answer_may_arrive_before_its_question() -> None:
+    told = replay(heard(("01", 1), ("16", 9), ("13", 5)))
+    assert (told.odd, told.state) == (0, "16")
+
+
+def test_the_order_of_arrival_holds_where_times_explain_no_more() -> None:
+    assert replay(heard(("01", 9), ("03", 1), ("05", 5))).odd == 0
+    assert [move.expected for move in replay(heard(("01", 1), ("05", 1), ("03", 1))).moves] == [
+        True,
+        False,
+        False,
+    ]
+
+
+@given(st.lists(st.tuples(CODES, st.integers(0, 9)), max_size=8))
+def test_a_replay_is_never_odder_than_the_order_of_arrival(said: list[tuple[str, int]]) -> None:
+    told, state, odd = replay(heard(*said)), None, 0
+    for code, _ in said:
+        move = advance(state, code)
+        state, odd = move.state, odd + (not move.expected)
+    assert len(told.moves) == len(said)
+    assert told.odd <= odd
+
+
+# --- requests ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "transport", "handed_out", "addressed", "effect"),
+    [
+        ("recall", "initial", False, True, Effect.WITHDRAWN),
+        ("recall", "initial", True, True, Effect.ASKED),
+        ("recall", "done", True, True, Effect.ASKED),
+        ("recall", "processing", False, True, Effect.ASKED),
+        ("removal", "done", True, False, Effect.UNTOLD),
+        ("update", "initial", False, True, None),
+        ("replacement", "done", True, True, Effect.REPLACED),
+        ("recall", "fail", False, True, None),
+    ],
+)
+def test_a_request_withdraws_what_is_unread_and_asks_for_the_rest(
+    request_: str, transport: str, handed_out: bool, addressed: bool, effect: Effect | None
+) -> None:
+    found = effect_on(request_, transport, handed_out=handed_out, addressed=addressed)
+    assert found is effect
+
+
+def test_every_request_and_effect_has_a_name_in_both_languages() -> None:
+    assert set(REQUEST_NAMES) == set(EFFECTS)
+    for text in (*REQUEST_NAMES.values(), *EFFECT_NAMES.values()):
+        assert text.vi
+        assert text.en

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from edoc.contract.errors import MalformedPackage
+from edoc.contract.findings import Evidence
 from edoc.contract.model import Edoc, Package, PackageKind, ReceiverChange, Replacement, Status
 from edoc.contract.reader import read_header, read_package
 from edoc.contract.wire import NAMESPACE
@@ -158,9 +159,16 @@ def test_blanks_behind_the_end_are_tolerated(vector: Vector) -> None:
         (b"", "E-EMPTY"),
         (b" \r\n", "E-EMPTY"),
         (b"\n<?xml version='1.0'?><a/>", "E-XML-JUNK"),
-        (b"hello", "E-XML-SYNTAX"),
+        (b"<!-- x --><?xml version='1.0'?><a/>", "E-XML-JUNK"),
+        (b"1212<edXML/>", "E-XML-JUNK"),
+        (b"a < b <?xml version='1.0'?><edXML/>", "E-XML-JUNK"),
+        (b"<info> <?xml version='1.0'?><edXML/>", "E-XML-JUNK"),
+        (b"hello", "E-XML-ROOT"),
+        (b"hello <b>", "E-XML-ROOT"),
+        (b"</edXML>", "E-XML-SYNTAX"),
+        (b"<!-- x", "E-XML-SYNTAX"),
         (b"<a><b></a>", "E-XML-SYNTAX"),
-        (b"<a>\xff\xfe</a>", "E-XML-SYNTAX"),
+        (b"<a>\xff\xfe</a>", "E-XML-ENCODING"),
         (b"<a>&nbsp;</a>", "E-XML-SYNTAX"),
         (b"<?xml version='1.0' encoding='koi8-r'?><a/>", "E-XML-ENCODING"),
         (b"\xff\xfe<\x00a", "E-XML-ENCODING"),
@@ -193,7 +201,15 @@ def test_a_syntax_error_beside_an_undeclared_prefix_is_still_refused(vector: Vec
     assert refused(data) == ["E-XML-SYNTAX"]
 
 
-@pytest.mark.parametrize("value", [b"", b" 1", b"mot", b"1.0"])
+@pytest.mark.parametrize("value", ["0", "-1", "+7", "2147483647", "-2147483648"])
+def test_every_integer_of_the_official_library_is_a_steering_type(
+    vector: Vector, value: str
+) -> None:
+    data = vector("new-document").replace(b"SteeringType>0", f"SteeringType>{value}".encode())
+    assert edoc_of(data).steering == int(value)
+
+
+@pytest.mark.parametrize("value", [b"", b" 1", b"mot", b"1.0", b"2147483648"])
 def test_a_steering_type_that_is_no_integer_is_refused_with_its_line(
     vector: Vector, value: bytes
 ) -> None:
@@ -213,11 +229,29 @@ def test_all_faults_of_attachments_are_told_at_once(vector: Vector) -> None:
     assert refused(data.replace(encoded, b"> ")) == ["E-ATTACHMENT-NAME", "E-ATTACHMENT-CONTENT"]
 
 
+@pytest.mark.parametrize(
+    ("left", "grade"),
+    [(b"", Evidence.SDK), (b"<edXML:ContentTransferEncoded/>", Evidence.INFERRED)],
+    ids=["missing", "empty"],
+)
+def test_content_that_is_empty_is_graded_lower_than_content_that_is_missing(
+    vector: Vector, left: bytes, grade: Evidence
+) -> None:
+    data = vector("new-document")
+    start = data.index(b"<edXML:ContentTransferEncoded")
+    end_tag = b"</edXML:ContentTransferEncoded>"
+    end = data.index(end_tag) + len(end_tag)
+    with pytest.raises(MalformedPackage) as caught:
+        read_header(data[:start] + left + data[end:])
+    (found,) = [one for one in caught.value.findings if one.rule == "E-ATTACHMENT-CONTENT"]
+    assert found.evidence is grade
+
+
 def test_a_file_that_is_no_zip_is_kept_with_a_note(vector: Vector) -> None:
     data = vector("new-document").replace(b"application/pdf", b"application/zip")
     edoc = edoc_of(data)
     assert edoc.attachments[0].content.startswith(b"%PDF-")
-    assert rules_of(edoc) == ["W-ATTACHMENT-NOT-ZIP"]
+    assert rules_of(edoc) == ["E-ATTACHMENT-NOT-ZIP"]
 
 
 def test_content_that_is_no_base64_is_refused(vector: Vector) -> None:

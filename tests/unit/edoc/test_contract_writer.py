@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from edoc.contract.attachments import is_wrapped, wire_type_of
+from edoc.contract.cursor import FIRST_YEAR
 from edoc.contract.errors import UnwritablePackage
 from edoc.contract.model import (
     Attachment,
@@ -44,9 +45,9 @@ TEXT = st.text(
 )
 TRIMMED = TEXT.map(str.strip)
 CODE = TRIMMED.filter(bool)
-DATE = st.none() | st.dates()
+DATE = st.none() | st.dates(min_value=date(FIRST_YEAR, 1, 1))
 INSTANT = st.datetimes(
-    min_value=datetime(2, 1, 1),  # noqa: DTZ001 - Hypothesis wants it so
+    min_value=datetime(FIRST_YEAR + 1, 1, 1),  # noqa: DTZ001 - Hypothesis wants it so
     max_value=datetime(9998, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 ).map(lambda at: at.replace(microsecond=0))
@@ -70,7 +71,9 @@ BUSINESS = st.builds(
     paper=st.none() | NUMBER,
     document_changed=st.booleans(),
     receivers_changed=st.booleans(),
-    receivers=st.lists(st.builds(ReceiverChange, CODE, st.booleans()), max_size=3).map(tuple),
+    receivers=st.lists(st.builds(ReceiverChange, CODE, st.none() | st.booleans()), max_size=3).map(
+        tuple
+    ),
     replacements=st.lists(
         st.builds(Replacement, CODE, st.lists(CODE, max_size=3).map(tuple)), max_size=3
     ).map(tuple),

@@ -17,14 +17,9 @@ from edoc.plumbing.logs import configure_logging, is_secret_name
 @pytest.fixture
 def out() -> Iterator[io.StringIO]:
     stream = io.StringIO()
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     configure_logging(json=True, stream=stream)
     yield stream
     structlog.contextvars.clear_contextvars()
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
 
 
 def lines(out: io.StringIO) -> list[dict[str, Any]]:
@@ -89,6 +84,14 @@ def test_below_the_level_nothing_is_written(out: io.StringIO) -> None:
     structlog.get_logger().debug("detail")
     logging.getLogger("any").debug("detail")
     assert out.getvalue() == ""
+
+
+@pytest.mark.parametrize("library", ["aiosqlite", "python_multipart.multipart", "httpx"])
+def test_libraries_do_not_tell_what_passes_through_them(library: str) -> None:
+    stream = io.StringIO()
+    configure_logging(json=True, level="DEBUG", stream=stream)
+    logging.getLogger(library).debug("executing %s", ("hunter2",))
+    assert stream.getvalue() == ""
 
 
 def test_lines_for_people_are_masked_too(out: io.StringIO) -> None:

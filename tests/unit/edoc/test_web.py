@@ -11,7 +11,6 @@ from pydantic import BaseModel
 
 from edoc.contract.findings import Finding, Severity, Text
 from edoc.plumbing.metrics import Metrics
-from edoc.plumbing.sql.database import DatabaseUnavailable
 from edoc.plumbing.web import (
     Problem,
     health_router,
@@ -21,6 +20,7 @@ from edoc.plumbing.web import (
     read_body,
 )
 from edoc.ports.bus import BusUnavailable
+from edoc.ports.database import DatabaseUnavailable
 
 FINDING = Finding(
     rule="E-FROM-ORGANID",

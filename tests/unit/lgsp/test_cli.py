@@ -182,6 +182,23 @@ def test_send_finds_the_node_and_prints_the_package_id(
     assert b'name="priority"\r\n\r\n3' in posted[0]
 
 
+def test_send_without_a_file_leaves_the_page_to_the_office(
+    serve: Callable[[Answer], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    posted: list[bytes] = []
+
+    def answer(path: str, query: dict[str, list[str]], body: bytes) -> tuple[int, Any]:
+        if path.endswith("hosts"):
+            return 200, [{"name": "x", "url": "", "agencies": ["A"]}]
+        posted.append(body)
+        return 200, {"reference": "r", "package_id": "p" * 24, "code": "1/UBND-VP"}
+
+    call = ["send", "--from", "A", "--to", "B", "--subject", "s"]
+    assert main([*call, "--url", serve(answer)]) == 0
+    assert any(b"subject=s" in body for body in posted)
+    assert capsys.readouterr().out.startswith("p" * 24)
+
+
 def test_send_tells_why_the_axis_refused(
     serve: Callable[[Answer], str], capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

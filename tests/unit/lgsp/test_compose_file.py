@@ -15,7 +15,8 @@ import pytest
 import typer
 
 from lgsp.cli.main import create_cli
-from lgsp.settings import PREFIX, Settings, load_settings
+from lgsp.setting_texts import PREFIX
+from lgsp.settings import Settings, load_settings
 from lgsp.topology import preset
 
 ROOT = Path(__file__).parents[3]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, File, Form, Request, UploadFile
+from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 
 from edoc.plumbing.clock import SystemClock
 from edoc.plumbing.metrics import Metrics
@@ -40,6 +40,17 @@ def role() -> FastAPI:
     @app.get("/national/api/v1/packages/{package}/content")
     async def content(package: str) -> dict[str, str]:
         return {"package": package}
+
+    @app.get("/national/api/v1/agencies")
+    async def agencies(request: Request) -> Response:
+        told = {
+            "X-Content-SHA256": "ab",
+            "X-Served-SHA256": "cd",
+            "X-Lgsp-Registry-Version": "7",
+            "X-Lgsp-Asked": request.headers.get("x-lgsp-explain", ""),
+            "Set-Cookie": "a=b",
+        }
+        return Response("[]", headers=told)
 
     @app.get("/metrics")
     async def metrics() -> str:
@@ -93,6 +104,16 @@ async def test_the_way_of_a_document_is_asked_through_the_portal(
     wanted = "000.00.12.H21,2019/12/02,1/BC-SNV"
     answer = await portal.get("/national/api/v1/timeline", params={"id": wanted}, headers=BEARER)
     assert answer.json() == {"id": wanted}
+
+
+async def test_hashes_and_headers_of_our_own_are_passed_on_and_no_others(
+    portal: httpx.AsyncClient,
+) -> None:
+    asking = {**BEARER, "X-Lgsp-Explain": "vi"}
+    told = (await portal.get("/national/api/v1/agencies", headers=asking)).headers
+    assert (told["x-content-sha256"], told["x-served-sha256"]) == ("ab", "cd")
+    assert (told["x-lgsp-registry-version"], told["x-lgsp-asked"]) == ("7", "vi")
+    assert "set-cookie" not in told
 
 
 async def test_nothing_is_passed_on_to_a_node_without_the_key(portal: httpx.AsyncClient) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+import pytest
 
 from lgsp.portal.picture import HEIGHT, WIDTH, draw
 from lgsp.portal.steps import steps_of
 from lgsp.portal.tally import Tally
-from lgsp.portal.view import number
+from lgsp.portal.view import PageView, number
 from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, gia_lai_2019
+from lgsp.topology_2025 import gia_lai_2025
+from lgsp.topology_model import Topology
 
 AT = "2019-12-02T01:00:00Z"
 DEPARTMENT = "000.00.02.H21"
@@ -24,6 +29,21 @@ def test_every_agency_stands_once_and_inside_the_picture() -> None:
     marks = draw(topology).marks
     assert sorted(mark.code for mark in marks) == sorted(a.code for a in topology.agencies)
     assert all(0 < mark.x < WIDTH and 0 < mark.y < HEIGHT for mark in marks)
+
+
+@pytest.mark.parametrize("topology", [gia_lai_2019(), gia_lai_2025()], ids=lambda one: one.name)
+def test_every_world_says_how_many_levels_it_has_and_names_its_own_offices(
+    topology: Topology,
+) -> None:
+    words = PageView(topology, draw(topology)).words("vi")
+    codes = {agency.code for agency in topology.agencies}
+    assert ("bốn cấp" if topology.name.endswith("2019") else "ba cấp") in words["title"]
+    assert codes >= set(re.findall(r"--(?:from|to) (\S+)", words["idle"]))
+
+
+def test_without_districts_no_band_is_drawn_for_them() -> None:
+    names = [band.text.en for band in draw(gia_lai_2025()).bands]
+    assert names == ["Centre", "Province", "Commune"]
 
 
 def test_no_two_agencies_stand_at_the_same_place() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.private_file import data_folder
-from lgsp.ready_file import base_url_of, read_ready, ready_content, write_ready
+from lgsp.ready_file import base_url_of, given_secrets, read_ready, ready_content, write_ready
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.settings import load_settings
 from lgsp.topology import gia_lai_2019
@@ -52,16 +52,29 @@ def test_the_ready_file_is_exactly_what_a_client_expects(tmp_path: Path) -> None
     write_ready(tmp_path / "ready.json", content)
     read = read_ready(tmp_path / "ready.json")
     assert read == content
-    assert set(content) == {"admin_key", "axes"}
+    assert set(content) == {"admin_key", "local_url", "today", "topology", "axes"}
     axis = content["axes"][0]
-    assert set(axis) == {"name", "url", "dialects", "systems"}
+    assert set(axis) == {"name", "url", "dialects", "login", "systems"}
     assert axis["dialects"] == {
         "vxp": "http://127.0.0.1:1/national/vxp",
+        "lgsp_v1": "http://127.0.0.1:1/national/lgsp",
+        "edoc_v2": "http://127.0.0.1:1/national/edoc",
         "native": "http://127.0.0.1:1/national/api/v1",
     }
     assert set(axis["systems"][0]) == {"systemid", "secret", "free", "agencies"}
     assert base_url_of(content) == "http://127.0.0.1:1"
     assert (tmp_path / "ready.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_secret_of_the_ready_file_is_known_as_one() -> None:
+    installation, topology = b"0" * 32, gia_lai_2019()
+    content = ready_content(
+        topology, installation=installation, admin_key="khoa-quan-tri", base_url="http://x"
+    )
+    axes = content["axes"]
+    given = {system["secret"] for axis in axes for system in axis["systems"]}
+    given |= {axis["login"]["password"] for axis in axes} | {content["admin_key"]}
+    assert given < set(given_secrets(topology, installation, "khoa-quan-tri"))
 
 
 def test_a_missing_ready_file_is_none_and_a_damaged_one_is_told(tmp_path: Path) -> None:

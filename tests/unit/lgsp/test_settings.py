@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from lgsp.errors import SettingsError
-from lgsp.settings import SETTING_TEXTS, Settings, load_settings
+from lgsp.setting_texts import SETTING_TEXTS
+from lgsp.settings import Settings, load_settings, unknown_variables
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +75,98 @@ def test_a_driver_in_the_database_address_is_left_out() -> None:
 
 def test_every_setting_is_explained() -> None:
     assert set(SETTING_TEXTS) == set(Settings.model_fields)
+
+
+def test_mail_for_offices_that_cannot_be_reached_is_a_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LGSP_POLICY__LOCKED", "park")
+    policy = load_settings().policy
+    assert (policy.locked, policy.unknown, policy.merged) == ("park", "refuse", "redirect")
+    monkeypatch.setenv("LGSP_POLICY__UNKNOWN", "redirect")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "LGSP_POLICY__UNKNOWN" in caught.value.text.vi
+
+
+OUT_OF_BOUNDS = {
+    "LGSP_LGSP_V1__TOKEN_LENGTH": "9000",
+    "LGSP_LGSP_V1__FAILURE_HTTP": "42",
+    "LGSP_LGSP_V1__INPUT_HTTP": "700",
+    "LGSP_LGSP_V1__WINDOW_DAYS": "99999999",
+    "LGSP_LGSP_V1__TOKEN_LIFE_S": "-5",
+    "LGSP_LGSP_V1__BODY_TIMEOUT_S": "nan",
+    "LGSP_LGSP_V1__LIST_LIMIT": "0",
+    "LGSP_LGSP_V1__PREFIX": "/edoc/x",
+    "LGSP_EDOC_V2__LIST_LIMIT": "-1",
+    "LGSP_EDOC_V2__BODY_TIMEOUT_S": "0",
+}
+
+
+@pytest.mark.parametrize("name", OUT_OF_BOUNDS)
+def test_a_choice_that_nothing_could_work_with_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, OUT_OF_BOUNDS[name])
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert f"{name} cannot be used (“{OUT_OF_BOUNDS[name]}”). Expected: a " in caught.value.text.en
+    assert f"Giá trị của {name} không dùng được" in caught.value.text.vi
+
+
+def test_every_bad_choice_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in OUT_OF_BOUNDS.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert all(name in caught.value.text.en for name in OUT_OF_BOUNDS)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("LGSP_VXP__RECEIVERS_FROM", "to, message or union"),
+        ("LGSP_VXP__CHECK_FILE_HASH", "true or false"),
+        ("LGSP_VXP__BODY_LIMIT", "a whole number"),
+        ("LGSP_LIFE__OTHER_BYTES", "refuse or alert"),
+    ],
+)
+def test_a_bad_choice_is_told_what_it_may_be(
+    name: str, wanted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "bogus")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert name in caught.value.text.en
+    assert f"Expected: {wanted}." in caught.value.text.en
+
+
+def test_a_misspelt_variable_is_told_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert unknown_variables() == []
+    monkeypatch.setenv("LGSP_VXP__RECEIVERS_FORM", "union")
+    monkeypatch.setenv("LGSP_VXP__RECEIVERS_FROM", "union")
+    monkeypatch.setenv("LGSP_TEST_SOMETHING", "1")
+    [told] = unknown_variables()
+    assert told.en.startswith("LGSP_VXP__RECEIVERS_FORM is no setting")
+    assert told.en.endswith("Did you mean LGSP_VXP__RECEIVERS_FROM?")
+
+
+@pytest.mark.parametrize("name", ["LGSP_LIMITS", "LGSP_VXP", "LGSP_POLICY"])
+def test_a_group_of_settings_that_is_given_one_value_is_told(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "abc")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.text.en.startswith(f"The value of {name} cannot be used. Expected: ")
+
+
+def test_an_axis_may_be_named_by_a_variable_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LGSP_AXES__FOO", "http://h:1/")
+    assert load_settings().axes == {"foo": "http://h:1"}
+    assert unknown_variables() == []
+    monkeypatch.setenv("LGSP_AXES__FOO", "h:1")
+    with pytest.raises(SettingsError, match="LGSP_AXES"):
+        load_settings()

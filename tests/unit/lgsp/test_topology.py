@@ -72,6 +72,12 @@ def test_invented_numbers_and_names_say_so() -> None:
     assert all(agency.leader.name.endswith(invented) for agency in world.agencies)
 
 
+def test_what_carries_between_the_axes_is_no_office() -> None:
+    world = preset("gia-lai-2019")
+    assert world.transit("national") == {"00.21.W00"}
+    assert world.transit("gia-lai") == {"uplink"}
+
+
 def test_the_same_seed_gives_the_same_people() -> None:
     assert gia_lai_2019.__wrapped__(7) == gia_lai_2019.__wrapped__(7)
     assert gia_lai_2019.__wrapped__(7) != gia_lai_2019.__wrapped__(8)

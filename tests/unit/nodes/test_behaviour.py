@@ -8,6 +8,7 @@ from datetime import timedelta
 from node_samples import COMMUNE, incoming
 
 from nodes.behaviour import Behaviour, fraction
+from nodes.changes import Kind
 from nodes.records import BehaviourSettings, Incoming
 
 
@@ -62,3 +63,18 @@ def test_documents_can_be_held() -> None:
     assert behaviour.holds(incoming(sender="X"))
     assert behaviour.rests(incoming(sender="X"))
     assert not behaviour.holds(incoming())
+
+
+def test_a_recall_is_obeyed_whatever_the_state_of_the_work() -> None:
+    behaviour = Behaviour(BehaviourSettings(decline_completed=1.0))
+    assert behaviour.agrees("A", incoming(state="completed"), Kind.RECALL)
+    assert behaviour.agrees("A", incoming(state="completed"), Kind.UPDATE)
+    assert not behaviour.agrees("A", incoming(state="completed"), Kind.REMOVAL)
+
+
+def test_about_the_wanted_share_of_requests_is_declined() -> None:
+    behaviour = Behaviour(BehaviourSettings(decline_recall=0.25, decline_change=0.25))
+    for kind in Kind:
+        documents = [incoming(document_id=str(number)) for number in range(400)]
+        declined = sum(not behaviour.agrees("A", one, kind) for one in documents)
+        assert 60 < declined < 140

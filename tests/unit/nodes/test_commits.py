@@ -10,8 +10,9 @@ import pytest
 
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.sql.blob import get_blob, put_blob
-from edoc.plumbing.sql.database import Database, DatabaseUnavailable
+from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.node_store import Connection, CounterStore
+from edoc.ports.database import DatabaseUnavailable, TransactionConflict
 
 NOW = datetime(2019, 12, 2, tzinfo=UTC)
 
@@ -92,3 +93,24 @@ async def test_a_database_that_is_away_is_told_to_all_that_wait() -> None:
     errors = await asyncio.gather(*(commits.run(work) for _ in range(5)), return_exceptions=True)
 
     assert {type(error) for error in errors} == {DatabaseUnavailable}
+
+
+@pytest.mark.parametrize(("conflicts", "written"), [(0, True), (3, True), (4, False)])
+async def test_a_piece_that_another_transaction_stands_in_the_way_of_is_begun_again(
+    sqlite_database: Database, conflicts: int, written: bool
+) -> None:
+    commits = GroupCommit(sqlite_database)
+    store = CounterStore("node", "default")
+    left = conflicts
+
+    async def work(connection: Connection) -> int:
+        nonlocal left
+        number = await store.next_number(connection, "A", "di", 2019)
+        left -= 1
+        if left >= 0:
+            raise TransactionConflict("deadlock detected")
+        return number
+
+    (result,) = await asyncio.gather(commits.run(work), return_exceptions=True)
+
+    assert result == 1 if written else isinstance(result, TransactionConflict)

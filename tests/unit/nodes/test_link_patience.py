@@ -9,19 +9,18 @@ from collections.abc import AsyncIterator
 import pytest
 
 from edoc.plumbing.memory import MemoryBus
-from edoc.plumbing.sql.database import DatabaseUnavailable
+from edoc.plumbing.patience import Patience
 from edoc.ports.bus import Message
-from nodes.links import bus as module
+from edoc.ports.database import DatabaseUnavailable
 from nodes.links.bus import BusLink
 
 MESSAGE = Message("package:huyen:0", "delivery")
 
 
 @pytest.fixture
-async def link(memory_bus: MemoryBus, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BusLink]:
+async def link(memory_bus: MemoryBus) -> AsyncIterator[BusLink]:
     """A link on a bus that gives a message up after its fifth failure; it waits briefly."""
-    monkeypatch.setattr(module, "FIRST_WAIT_S", 0.002)
-    monkeypatch.setattr(module, "LONGEST_WAIT_S", 0.002)
+    chance = random.Random(1)
     link = BusLink(
         memory_bus,
         axis="gia-lai",
@@ -29,8 +28,9 @@ async def link(memory_bus: MemoryBus, monkeypatch: pytest.MonkeyPatch) -> AsyncI
         system_id="huyen",
         secret="bi-mat",
         prefetch=4,
-        hold_s=60,
-        random=random.Random(1),
+        patience=Patience(
+            DatabaseUnavailable, hold_s=60, random=chance, first_s=0.002, longest_s=0.002
+        ),
     )
     yield link
     await link.stop()
@@ -68,6 +68,8 @@ async def test_what_is_held_goes_back_to_the_bus_when_the_node_stops(
     handler = Handler(failures=1_000_000)
     await link.start(handler, handler)
     await memory_bus.publish(link.queue, MESSAGE)
-    await asyncio.sleep(0.05)
-    await asyncio.wait_for(link.stop(), 5)
+    async with asyncio.timeout(10):
+        while not handler.calls:  # noqa: ASYNC110 - a test looks from outside
+            await asyncio.sleep(0.001)
+    await asyncio.wait_for(link.stop(), 10)
     assert await memory_bus.depth(link.queue) == 1

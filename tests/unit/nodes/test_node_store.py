@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+import asyncio
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 
 from node_samples import incoming
 
+from edoc.contract.model import ResponseFor
+from edoc.contract.references import Reference, RelationKind
 from edoc.plumbing.sql.database import Database
-from edoc.plumbing.sql.node_registers import IncomingStore
+from edoc.plumbing.sql.node_changes import WAITING, ChangeStore
+from edoc.plumbing.sql.node_registers import IncomingStore, OutgoingStore
 from edoc.plumbing.sql.node_store import CounterStore, TaskStore
 
 NOW = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
@@ -80,9 +84,34 @@ async def test_finished_and_dropped_tasks_do_not_come_again(database: Database) 
 
 def long_row(delivery: str, end: str) -> dict[str, object]:
     """An incoming document whose texts are longer than their columns."""
-    row = asdict(incoming(id=delivery, type_name="L" * 300, sender_name="T" * 600))
-    row |= {"code": "K" * 300 + end, "document_id": "I" * 300 + end, "package_sha256": ""}
-    return {key: value for key, value in row.items() if key != "history"}
+    row = entry_row(id=delivery, type_name="L" * 300, sender_name="T" * 600)
+    return row | {"code": "K" * 300 + end, "document_id": "I" * 300 + end}
+
+
+def entry_row(**changes: object) -> dict[str, object]:
+    """An incoming document as a row of the register."""
+    row = asdict(incoming(**changes)) | {"package_sha256": ""}
+    return {key: value for key, value in row.items() if key not in {"history", "changes"}}
+
+
+def outgoing_row(reference: str, day: date) -> dict[str, object]:
+    """A sent document with the number that the incoming one has, of a day."""
+    return {
+        "reference": reference,
+        "agency": "A",
+        "number": "01",
+        "notation": "UBND-VP",
+        "document_id": reference,
+        "type_name": "Công văn",
+        "subject": "",
+        "promulgated": day,
+        "priority": 0,
+        "steering": 0,
+        "response_for": "",
+        "completes": False,
+        "state": "accepted",
+        "created_at": datetime(day.year, day.month, day.day, tzinfo=UTC),
+    }
 
 
 async def test_texts_too_long_for_the_register_are_cut(database: Database) -> None:
@@ -102,6 +131,83 @@ async def test_a_document_is_found_by_an_id_that_was_cut(database: Database) -> 
     async with database.write() as connection:
         await store.enter(connection, [long_row("d1", "1"), row])
         agency, sender = str(row["agency"]), str(row["sender"])
-        found = await store.match(connection, agency, sender, str(row["document_id"]), "")
+        named = Reference(RelationKind.RECALL, str(row["document_id"]))
+        found = await store.match(connection, agency, sender, named)
     assert found is not None
     assert found["id"] == "d2"
+
+
+async def test_a_request_never_means_a_document_of_the_same_number_of_another_day(
+    database: Database,
+) -> None:
+    store, day = IncomingStore("xa", "default"), date(2018, 3, 1)
+    row = entry_row(id="năm trước", document_id="cũ", promulgated=day)
+    named = Reference(RelationKind.RECALL, "mã không có ở đây", str(row["code"]))
+    async with database.write() as connection:
+        await store.enter(connection, [row])
+        found = [
+            await store.match(
+                connection, str(row["agency"]), str(row["sender"]), replace(named, promulgated=one)
+            )
+            for one in (None, date(2019, 12, 2), day)
+        ]
+    assert [one and one["id"] for one in found] == [None, None, "năm trước"]
+
+
+async def test_a_request_without_an_id_waits_for_the_number_of_its_day(database: Database) -> None:
+    store, day = ChangeStore("xa", "default"), date(2019, 12, 2)
+    waiting = {
+        **dict.fromkeys(("document", "document_id", "reason"), ""),
+        "id": "c",
+        "kind": "take-back",
+        "agency": "A",
+        "asker": "S",
+        "code": "01/VP",
+        "promulgated": day,
+        "made_at": NOW,
+        "answered": {},
+        "details": {},
+        "at": NOW,
+        "state": WAITING,
+    }
+    async with database.write() as connection:
+        await store.add(connection, [waiting])
+        found = [
+            len(await store.waiting(connection, "S", ["mã của văn bản"], "01/VP", one))
+            for one in (day, date(2018, 12, 2), None)
+        ]
+    assert found == [1, 0, 0]
+
+
+async def test_a_status_means_the_document_of_its_number_of_that_year(database: Database) -> None:
+    store = OutgoingStore("huyen", "default")
+    days = {"cũ": date(2018, 3, 1), "mới": date(2019, 12, 2)}
+    async with database.write() as connection:
+        for reference, day in days.items():
+            await store.enter(connection, outgoing_row(reference, day), [])
+        found = [
+            await store.match(connection, "A", ResponseFor("A", "01/UBND-VP", "", day))
+            for day in (date(2018, 7, 1), date(2019, 12, 2), None, date(2017, 1, 1))
+        ]
+    assert [one and one["reference"] for one in found] == ["cũ", "mới", "mới", None]
+
+
+async def test_who_changes_a_receiver_sees_what_another_changed_just_before(
+    database: Database,
+) -> None:
+    store = OutgoingStore("huyen", "default")
+    async with database.write() as connection:
+        row = outgoing_row("d1", date(2019, 12, 2))
+        await store.enter(connection, row, [("A", "Xã A")])
+
+    async def look() -> str:
+        async with database.write() as connection:
+            (receiver,) = await store.receivers_named(connection, "d1", ["A"])
+            return str(receiver["answer"])
+
+    async with database.write() as connection:
+        await store.receivers_named(connection, "d1", ["A"])
+        other = asyncio.create_task(look())
+        await asyncio.sleep(0.2)
+        await store.change_receivers(connection, "d1", {"A": {"answer": "15"}})
+    assert await other == "15"

@@ -58,13 +58,6 @@ def test_separate_attachment_needs_the_agency(
     assert [r.code for r in legal_value(main, [None]).reasons] == ["L-ATTACHMENT"]
 
 
-def test_document_outside_the_axis_is_for_reference(
-    proof: Proof, person: Identity, agency: Identity
-) -> None:
-    value = legal_value(proof(person, agency), exchanged=False)
-    assert [r.code for r in value.reasons] == ["L-NOT-EXCHANGED"]
-
-
 def test_reasons_speak_both_languages() -> None:
     reason = legal_value(None).reasons[0]
     assert reason.get("vi") != reason.get("en")

@@ -12,6 +12,7 @@ from asn1crypto import cms, tsp
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from tests.vectors.making.signed import repeated
 
 from signing.appearance import encoded_text
 from signing.authority import Authority
@@ -26,6 +27,7 @@ from signing.pdf import (
     sign_pdf,
     verify_pdf,
 )
+from signing.pdf_verification import MOST_SIGNATURES
 
 CODE = "000.00.12.H21"
 NOW = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
@@ -201,6 +203,14 @@ def test_signature_of_an_unknown_kind_is_not_passed_over(
 ) -> None:
     strange = signed_pdf.replace(b"/ETSI.CAdES.detached", b"/ETSI.XXXXX.detached")
     assert refusal(strange, trust) == ("S-PDF-PROFILE", "S-PDF-PROFILE")
+
+
+def test_a_file_with_very_many_signatures_is_refused_unlooked_at(
+    signed_pdf: bytes, trust: TrustStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "S-PDF-MANY" not in refusal(repeated(signed_pdf, MOST_SIGNATURES - 2), trust)
+    monkeypatch.setattr(PdfFileReader, "embedded_signatures", None)
+    assert refusal(repeated(signed_pdf, MOST_SIGNATURES - 1), trust) == ("S-PDF-MANY",)
 
 
 def test_unknown_authority_is_refused(

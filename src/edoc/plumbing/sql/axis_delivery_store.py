@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Select, bindparam, case, func, insert, or_, select, tuple_, update
 
 from edoc.plumbing.sql.axis_tables import DELIVERY, PACKAGE, SETTLEMENT, Connection
+from edoc.plumbing.sql.parts import parts
 
 Row = Mapping[Any, Any]
 
@@ -36,21 +37,64 @@ async def list_waiting(
     kind: str | None,
     since: datetime | None,
     until: datetime | None,
+    receiver: str | None,
     limit: int,
 ) -> Sequence[Row]:
     """Return a system's unsettled deliveries, urgent first, then in the order they came."""
     d = DELIVERY.c
-    statement = _with_package().where(
-        d.axis == axis, d.world == world, d.system_id == system_id, d.state.in_(OPEN)
-    )
+    statement = _asked(axis, world, system_id, kind, since, until, receiver)
+    statement = statement.where(d.state.in_(OPEN))
+    statement = statement.order_by(d.priority.desc(), d.created_real, d.id).limit(limit)
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def list_received(
+    connection: Connection,
+    axis: str,
+    world: str,
+    system_id: str,
+    *,
+    kind: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    receiver: str | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Return a system's deliveries in any state, but none withdrawn unread.
+
+    Those not settled come first, oldest first; then the settled ones, newest first.
+    """
+    d = DELIVERY.c
+    statement = _asked(axis, world, system_id, kind, since, until, receiver)
+    statement = statement.where(or_(d.state != "recalled", d.fetched_at.is_not(None)))
+    is_open = d.state.in_(OPEN)
+    statement = statement.order_by(
+        case((is_open, 0), else_=1), case((is_open, d.created_real)), d.created_real.desc(), d.id
+    ).limit(limit)
+    return (await connection.execute(statement)).mappings().all()
+
+
+def _asked(
+    axis: str,
+    world: str,
+    system_id: str,
+    kind: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    receiver: str | None,
+) -> Select[*tuple[Any, ...]]:
+    """Deliveries of a system, narrowed by what is given."""
+    d = DELIVERY.c
+    statement = _with_package().where(d.axis == axis, d.world == world, d.system_id == system_id)
     if kind is not None:
         statement = statement.where(d.kind == kind)
     if since is not None:
         statement = statement.where(d.created_at >= since)
     if until is not None:
         statement = statement.where(d.created_at <= until)
-    statement = statement.order_by(d.priority.desc(), d.created_real, d.id).limit(limit)
-    return (await connection.execute(statement)).mappings().all()
+    if receiver is not None:
+        statement = statement.where(d.receiver == receiver)
+    return statement
 
 
 async def count_waiting(
@@ -101,22 +145,25 @@ async def lock_deliveries(
 
     Only the columns that confirming, settling and the journal need.
     """
-    wanted = {"axis": axis, "world": world, "ids": list(ids)}
-    return (await connection.execute(_LOCK, wanted)).mappings().all()
+    found: list[Row] = []
+    for part in parts(sorted(ids)):
+        wanted = {"axis": axis, "world": world, "ids": part}
+        found += (await connection.execute(_LOCK, wanted)).mappings().all()
+    return found
 
 
 async def set_state(
     connection: Connection, ids: Sequence[str], state: str, reason: str, now: datetime
 ) -> None:
     """Move deliveries to a transport state; a settled one is never sent again."""
-    await set_states(connection, [(one, state, reason, now) for one in ids])
+    await set_states(connection, [(one, state, reason, now, None) for one in ids])
 
 
 async def set_states(
-    connection: Connection, moves: Sequence[tuple[str, str, str, datetime]]
+    connection: Connection, moves: Sequence[tuple[str, str, str, datetime, datetime | None]]
 ) -> None:
-    """Make several moves: (delivery, state, reason, now). What settles, settles last."""
-    names = ("delivery", "to", "why", "now")
+    """Make several moves: (delivery, state, reason, now, failed at). What settles, settles last."""
+    names = ("delivery", "to", "why", "now", "failed")
     rows = [dict(zip(names, move, strict=True)) for move in moves]
     still_open = [row for row in rows if row["to"] in OPEN]
     ended = [row for row in rows if row["to"] not in OPEN]
@@ -150,10 +197,11 @@ async def open_chunks(
     connection: Connection, package_ids: Collection[str]
 ) -> set[tuple[str, str, int]]:
     """Return which (package, system, chunk) of packages still have an unsettled pushed delivery."""
-    if not package_ids:
-        return set()
-    found = await connection.execute(_OPEN_CHUNKS, {"packages": list(package_ids)})
-    return {(row.package_id, row.system_id, row.chunk) for row in found}
+    chunks: set[tuple[str, str, int]] = set()
+    for part in parts(package_ids):
+        found = await connection.execute(_OPEN_CHUNKS, {"packages": part})
+        chunks |= {(row.package_id, row.system_id, row.chunk) for row in found}
+    return chunks
 
 
 async def any_expired(connection: Connection, axis: str, world: str, now: datetime) -> bool:
@@ -274,6 +322,7 @@ _LOCK = (
         _D.chunk,
         _D.pushed,
         _D.state,
+        _D.failed_at,
     )
     .where(
         _D.id.in_(bindparam("ids", expanding=True)),
@@ -306,7 +355,12 @@ _FETCH_PACKAGE = _FETCH.where(
 _MOVE = (
     update(DELIVERY)
     .where(_D.id == bindparam("delivery"))
-    .values(state=bindparam("to"), reason=bindparam("why"), updated_at=bindparam("now"))
+    .values(
+        state=bindparam("to"),
+        reason=bindparam("why"),
+        updated_at=bindparam("now"),
+        failed_at=bindparam("failed"),
+    )
 )
 _END = _MOVE.values(settled_at=bindparam("now"), redeliver_real=None)
 _INSERT_SETTLEMENT = insert(SETTLEMENT)

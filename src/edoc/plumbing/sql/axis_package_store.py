@@ -5,19 +5,17 @@ Statements are built once, here below: to build one costs more than to run it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Text, bindparam, insert, select, text, update
 
 from edoc.plumbing.sql.axis_tables import (
     BUSINESS_STATUS,
     DELIVERY,
     EVENT,
     INTAKE_JOURNAL,
-    INTAKE_KEY,
     PACKAGE,
     SIGNATURE_CHECK,
     Connection,
@@ -32,39 +30,16 @@ CANDIDATES = 50
 """Deliveries looked at when a status is matched: the newest between two agencies."""
 
 
-async def claim_keys(connection: Connection, rows: Sequence[Row]) -> set[str]:
-    """Claim idempotency keys; returns those that were free.
+async def lock_documents(
+    connection: Connection, axis: str, world: str, names: Collection[str]
+) -> None:
+    """Let other transactions on the same documents wait (on SQLite writers take turns anyway).
 
-    On PostgreSQL a parallel claim of the same key waits here until the other has committed.
-
-    Args:
-        connection: the accepting transaction.
-        rows: axis, world, key, package_id and accepted_at of each; no key twice.
+    All at once and in one order, so that nobody deadlocks.
     """
-    if not rows:
-        return set()
-    in_one_order = sorted(rows, key=lambda row: str(row["key"]))  # so that nobody deadlocks
-    statement = _CLAIM[connection.dialect.name]
-    claimed = await connection.execute(statement, [dict(row) for row in in_one_order])
-    return set(claimed.scalars())
-
-
-async def release_keys(connection: Connection, axis: str, world: str, keys: Sequence[str]) -> None:
-    """Give back keys that this transaction claimed for packages it then refused."""
-    if keys:
-        await connection.execute(_RELEASE, {"axis": axis, "world": world, "keys": list(keys)})
-
-
-async def find_key(connection: Connection, axis: str, world: str, key: str) -> str | None:
-    """Return the id of the package accepted under a key, or None."""
-    found = await connection.execute(_FIND_KEY, {"axis": axis, "world": world, "key": key})
-    return found.scalar_one_or_none()
-
-
-async def lock_document(connection: Connection, axis: str, world: str, document: str) -> None:
-    """Let other transactions on the same document wait (on SQLite writers take turns anyway)."""
-    if connection.dialect.name == "postgresql":
-        await connection.execute(_LOCK, {"name": f"{axis}\n{world}\n{document}"})
+    if names and connection.dialect.name == "postgresql":
+        wanted = [f"{axis}\n{world}\n{name}" for name in names]
+        await connection.execute(_LOCK, {"names": wanted})
 
 
 async def conflicting_receivers(
@@ -121,30 +96,6 @@ async def insert_signature_checks(connection: Connection, rows: Sequence[Row]) -
         await connection.execute(_INSERT_CHECK, [dict(row) for row in rows])
 
 
-async def insert_signature_check(
-    connection: Connection,
-    *,
-    place: str,
-    world: str,
-    kind: str,
-    subject: str,
-    result: str,
-    reasons: Sequence[str],
-    at: datetime,
-) -> None:
-    """Add one result of looking at a signature; see ``insert_signature_checks``."""
-    row = {
-        "place": place,
-        "world": world,
-        "kind": kind,
-        "subject": subject,
-        "result": result,
-        "reasons": list(reasons),
-        "at": at,
-    }
-    await insert_signature_checks(connection, [row])
-
-
 async def read_accepted(
     connection: Connection, package_id: str
 ) -> tuple[Row | None, Sequence[Row]]:
@@ -158,10 +109,12 @@ async def candidates_for_status(
     connection: Connection,
     axis: str,
     world: str,
-    sender: str,
-    receiver: str,
+    senders: Collection[str],
+    receivers: Collection[str],
     document_id: str,
     code: str,
+    *,
+    locked: bool = True,
 ) -> Sequence[Row]:
     """Return edoc deliveries a status may speak of, newest first, locked for this transaction.
 
@@ -170,12 +123,14 @@ async def candidates_for_status(
     wanted = {
         "axis": axis,
         "world": world,
-        "sender": sender,
-        "receiver": receiver,
+        "senders": list(senders),
+        "receivers": list(receivers),
         "document_id": document_id,
         "code": code,
     }
-    return (await connection.execute(_CANDIDATES, wanted)).mappings().all()
+    statement = _CANDIDATES if locked else _SEEN
+    found = (await connection.execute(statement, wanted)).mappings().all()
+    return sorted(found, key=lambda row: row["created_real"], reverse=True)
 
 
 async def insert_business_statuses(connection: Connection, rows: Sequence[Row]) -> None:
@@ -196,27 +151,24 @@ async def set_business_states(
         await connection.execute(_SET_BUSINESS, rows)
 
 
-_CLAIM = {
-    name: make(INTAKE_KEY).on_conflict_do_nothing().returning(INTAKE_KEY.c.key)
-    for name, make in (("postgresql", postgresql.insert), ("sqlite", sqlite.insert))
-}
-_RELEASE = delete(INTAKE_KEY).where(
-    INTAKE_KEY.c.axis == bindparam("axis"),
-    INTAKE_KEY.c.world == bindparam("world"),
-    INTAKE_KEY.c.key.in_(bindparam("keys", expanding=True)),
-)
-_FIND_KEY = select(INTAKE_KEY.c.package_id).where(
-    INTAKE_KEY.c.axis == bindparam("axis"),
-    INTAKE_KEY.c.world == bindparam("world"),
-    INTAKE_KEY.c.key == bindparam("key"),
-)
-_LOCK = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name", type_=String), 0))
+async def set_status_flags(connection: Connection, rows: Sequence[Row]) -> None:
+    """Correct how earlier statuses were taken: ``line`` (its seq), expected, note_vi, note_en."""
+    if rows:
+        names = {"line": "line", "expected": "as_usual", "note_vi": "vi", "note_en": "en"}
+        await connection.execute(
+            _SET_FLAGS, [{names[key]: value for key, value in row.items()} for row in rows]
+        )
+
+
+_LOCK = text(
+    "SELECT pg_advisory_xact_lock(number) FROM ("
+    "SELECT DISTINCT hashtextextended(name, 0) AS number"
+    " FROM unnest(CAST(:names AS text[])) AS name ORDER BY number) AS wanted"
 )
 
 _D = DELIVERY.c
 _CONFLICTING = (
-    select(_D.receiver, _D.package_id, _D.sha256)
+    select(_D.receiver, _D.package_id, _D.sha256, _D.code)
     .where(
         _D.axis == bindparam("axis"),
         _D.world == bindparam("world"),
@@ -230,40 +182,56 @@ _CONFLICTING = (
     )
     .order_by(_D.receiver)
 )
-_CANDIDATES = (
-    select(
-        _D.id,
-        _D.package_id,
-        _D.kind,
-        _D.document_id,
-        _D.code,
-        _D.promulgated,
-        _D.business_type,
-        _D.sender,
-        _D.receiver,
-        _D.system_id,
-        _D.chunk,
-        _D.pushed,
-        _D.state,
-        _D.fetched_at,
-        _D.business_status,
-    )
+COPIES = select(
+    _D.id,
+    _D.package_id,
+    _D.kind,
+    _D.document_id,
+    _D.code,
+    _D.promulgated,
+    _D.business_type,
+    _D.sender,
+    _D.receiver,
+    _D.named,
+    _D.system_id,
+    _D.chunk,
+    _D.pushed,
+    _D.state,
+    _D.fetched_at,
+    _D.created_real,
+    _D.business_status,
+)
+"""What is read of a copy to which a status or a request may apply."""
+
+_NEWEST = (
+    select(_D.id)
     .where(
         _D.axis == bindparam("axis"),
         _D.world == bindparam("world"),
-        _D.sender == bindparam("sender"),
-        _D.receiver == bindparam("receiver"),
+        _D.sender.in_(bindparam("senders", expanding=True)),
+        _D.receiver.in_(bindparam("receivers", expanding=True)),
         _D.kind == "edoc",
         (_D.document_id == bindparam("document_id")) | (_D.code == bindparam("code")),
     )
     .order_by(_D.created_real.desc(), _D.id)
     .limit(CANDIDATES)
-    .with_for_update()
 )
+_SEEN = COPIES.where(_D.id.in_(_NEWEST)).order_by(_D.id)
+# locked in the order in which everybody locks deliveries, so that nobody deadlocks
+_CANDIDATES = _SEEN.with_for_update()
 _SET_BUSINESS = (
     update(DELIVERY)
     .where(_D.id == bindparam("delivery"))
     .values(business_status=bindparam("status"), business_at=bindparam("since"))
+)
+_SET_FLAGS = (
+    update(BUSINESS_STATUS)
+    .where(BUSINESS_STATUS.c.seq == bindparam("line"))
+    .values(
+        expected=bindparam("as_usual"),
+        note_vi=bindparam("vi", type_=Text),
+        note_en=bindparam("en", type_=Text),
+    )
 )
 _FIND_PACKAGE = select(PACKAGE).where(PACKAGE.c.id == bindparam("package_id"))
 _FIND_REFS = (

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
-    Identity,
     Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from edoc.plumbing.sql.columns import owner, owner_key, sequence
 from edoc.plumbing.sql.database import METADATA
 from edoc.plumbing.sql.instant import Instant
 
@@ -29,55 +29,33 @@ Connection = AsyncConnection
 """A connection as the stores take it; the axis passes it on without knowing SQLAlchemy."""
 
 
-def _owner() -> list[Column[str]]:
-    """The axis and the world a row belongs to."""
-    return [Column("axis", String(64), nullable=False), Column("world", String(64), nullable=False)]
-
-
-def _owner_key() -> list[Column[str]]:
-    """The same as part of a primary key."""
-    return [
-        Column("axis", String(64), primary_key=True),
-        Column("world", String(64), primary_key=True),
-    ]
-
-
-def _sequence() -> Column[int]:
-    return Column(
-        "seq",
-        BigInteger().with_variant(Integer, "sqlite"),
-        Identity(always=False),
-        primary_key=True,
-        autoincrement=True,
-    )
-
-
 REGISTRY_VERSION = Table(
     "axis_registry_version",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("version", Integer, nullable=False),  # grows with every change of systems or agencies
 )
 
 SYSTEM = Table(
     "axis_system",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("id", String(64), primary_key=True),
     Column("name", String(255), nullable=False),
     Column("link", String(16), nullable=False),
     Column("secret", String(255), nullable=False),
     Column("free", Boolean, nullable=False),
+    Column("delivery_mode", String(16), nullable=False, server_default=""),  # empty: the axis's
 )
 
 AGENCY = Table(
     "axis_agency",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("code_key", String(64), primary_key=True),  # the code, trimmed and in capitals
     Column("code", String(64), nullable=False),
     Column("name", String(255), nullable=False),
-    Column("search", String(600), nullable=False),  # code and name, folded: no accents, lower case
+    Column("search", String(600), nullable=False),  # codes and name, folded: no accents, lower case
     Column("level", String(16), nullable=False),
     Column("parent", String(64), nullable=False),
     Column("system_id", String(64), nullable=False),
@@ -86,26 +64,43 @@ AGENCY = Table(
     Column("status", String(16), nullable=False),
     Column("note", String(500), nullable=False),
     Column("aliases", JSON, nullable=False),
+    Column("valid_from", Date),  # first day it exists; null: always
+    Column("valid_until", Date),  # last day it exists; null: for ever
+    Column("successor", String(64), nullable=False, server_default=""),  # code that took over
     Column("version", Integer, nullable=False),
     Column("modified_at", Instant, nullable=False),
     Column("deleted", Boolean, nullable=False),
-    Index("ix_axis_agency_search", "axis", "world", "search"),
+    # holds all that a search looks at, so that it reads no row it does not return
+    Index("ix_axis_agency_search", "axis", "world", "code_key", "deleted", "level", "search"),
+    Index("ix_axis_agency_version", "axis", "world", "version", "code_key"),
+    Index("ix_axis_agency_system", "axis", "world", "system_id", "code_key"),
 )
 
 INTAKE_KEY = Table(
     "axis_intake_key",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("key", String(64), primary_key=True),  # SHA-256 over what makes a send the same
-    Column("package_id", String(64), nullable=False),
+    Column("package_id", String(64), nullable=False),  # the newest package of these sends
     Column("accepted_at", Instant, nullable=False),
+    Column("reference", Text, nullable=False, server_default=""),  # of the submission on the bus
 )
+
+MEANT_DELIVERY = Table(
+    "axis_meant_delivery",
+    METADATA,
+    *owner_key(),
+    Column("key", String(64), primary_key=True),  # SHA-256 over what makes a confirmation the same
+    Column("delivery_id", String(64), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""Which delivery was meant by a confirmation that names several: its repeat means the same."""
 
 PACKAGE = Table(
     "axis_package",
     METADATA,
     Column("id", String(64), primary_key=True),
-    *_owner(),
+    *owner(),
     Column("kind", String(16), nullable=False),
     Column("document_id", String(255), nullable=False),
     Column("sender", String(64), nullable=False),
@@ -113,6 +108,7 @@ PACKAGE = Table(
     Column("system_id", String(64), nullable=False),
     Column("code", String(255), nullable=False),
     Column("promulgated", Date),
+    Column("due", Date),
     Column("subject", Text, nullable=False),
     Column("type_name", String(255), nullable=False),
     Column("business_type", Integer, nullable=False),
@@ -132,13 +128,15 @@ PACKAGE = Table(
     Column("signer", String(500), nullable=False),
     Index("ix_axis_package_document", "axis", "world", "document_id"),
     Index("ix_axis_package_accepted", "axis", "world", "accepted_real"),
+    Index("ix_axis_package_number", "axis", "world", "sender", "code"),
+    Index("ix_axis_package_due", "axis", "world", "due"),
 )
 
 DELIVERY = Table(
     "axis_delivery",
     METADATA,
     Column("id", String(64), primary_key=True),
-    *_owner(),
+    *owner(),
     Column("package_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("document_id", String(255), nullable=False),
@@ -151,6 +149,8 @@ DELIVERY = Table(
     Column("receiver", String(64), nullable=False),
     Column("receiver_name", String(500), nullable=False),
     Column("receiver_level", String(16), nullable=False),
+    # false: it gets the package only in the place of a merged office
+    Column("named", Boolean, nullable=False, server_default=true()),
     Column("system_id", String(64), nullable=False),
     Column("pushed", Boolean, nullable=False),
     Column("chunk", Integer, nullable=False),  # which message to the system names this delivery
@@ -163,6 +163,7 @@ DELIVERY = Table(
     Column("expires_at", Instant, nullable=False),
     Column("fetched_at", Instant),
     Column("settled_at", Instant),
+    Column("failed_at", Instant),  # its receiver failed on it, and it stays open all the same
     Column("business_status", String(16), nullable=False),
     Column("business_at", Instant),
     Column("attempts", Integer, nullable=False),
@@ -177,8 +178,8 @@ DELIVERY = Table(
 INTAKE_JOURNAL = Table(
     "axis_intake_journal",
     METADATA,
-    _sequence(),
-    *_owner(),
+    sequence(),
+    *owner(),
     Column("package_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("deliveries", Integer, nullable=False),
@@ -190,7 +191,7 @@ INTAKE_JOURNAL = Table(
 SETTLEMENT = Table(
     "axis_settlement",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("delivery_id", String(64), primary_key=True),  # one end per delivery, never two
     Column("package_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -204,8 +205,8 @@ SETTLEMENT = Table(
 BUSINESS_STATUS = Table(
     "axis_business_status",
     METADATA,
-    _sequence(),
-    *_owner(),
+    sequence(),
+    *owner(),
     Column("delivery_id", String(64), nullable=False),  # of the edoc the status speaks of
     Column("package_id", String(64), nullable=False),  # of the status package
     Column("code", String(16), nullable=False),
@@ -221,8 +222,8 @@ BUSINESS_STATUS = Table(
 EVENT = Table(
     "axis_event",
     METADATA,
-    _sequence(),
-    *_owner(),
+    sequence(),
+    *owner(),
     Column("at", Instant, nullable=False),
     Column("type", String(16), nullable=False),
     Column("package_id", String(64), nullable=False),
@@ -239,7 +240,7 @@ EVENT = Table(
 SIGNATURE_CHECK = Table(
     "signature_check",
     METADATA,
-    _sequence(),
+    sequence(),
     Column("place", String(64), nullable=False),  # name of the axis or node that looked
     Column("world", String(64), nullable=False),
     Column("kind", String(16), nullable=False),  # package or pdf

@@ -16,6 +16,7 @@ from edoc.plumbing.sql.axis_tables import (
     SIGNATURE_CHECK,
     Connection,
 )
+from edoc.plumbing.sql.parts import parts
 
 Row = Mapping[Any, Any]
 
@@ -34,13 +35,14 @@ async def resolve_package(
 ) -> str | None:
     """Return the package id that a package id, a delivery id or a document id means.
 
-    Of several packages with one document id, the newest; those that ``system_id`` sent or gets
-    come first: anybody may use a document id that another uses too.
+    Of several packages with one document id, the newest that is no recall: a recall bears the id
+    of its document. Those that ``system_id`` sent or gets come first: anybody may use a document
+    id that another uses too.
     """
     d, p = DELIVERY.c, PACKAGE.c
     addressed = exists().where(d.package_id == p.id, d.system_id == system_id)
     visible = case((or_(p.system_id == system_id, addressed), 0), else_=1)
-    newest = (p.accepted_real.desc(), p.id)
+    newest = (case((p.business_type == 1, 1), else_=0), p.accepted_real.desc(), p.id)
     for statement in (
         select(p.id).where(p.id == name, p.axis == axis, p.world == world),
         select(d.package_id).where(d.id == name, d.axis == axis, d.world == world),
@@ -67,11 +69,17 @@ async def list_packages(
     return (await connection.execute(statement)).mappings().all()
 
 
-async def business_statuses(connection: Connection, delivery_ids: Sequence[str]) -> Sequence[Row]:
-    """Return the business statuses of deliveries, in the order they arrived."""
+MOST_STATUSES = 50_000
+"""Business statuses of one package that are told: ten for each of the most receivers."""
+
+
+async def business_statuses(
+    connection: Connection, delivery_ids: Sequence[str], limit: int = MOST_STATUSES
+) -> Sequence[Row]:
+    """Return the business statuses of deliveries, in the order they arrived, at most ``limit``."""
     b = BUSINESS_STATUS.c
     statement = select(BUSINESS_STATUS).where(b.delivery_id.in_(delivery_ids)).order_by(b.seq)
-    return (await connection.execute(statement)).mappings().all()
+    return (await connection.execute(statement.limit(limit))).mappings().all()
 
 
 async def package_events(connection: Connection, package_id: str, limit: int) -> Sequence[Row]:
@@ -85,8 +93,11 @@ async def deliveries_with_event(
 ) -> set[str]:
     """Return the deliveries of these packages to which something of this type happened."""
     e = EVENT.c
-    statement = select(e.delivery_id).where(e.package_id.in_(package_ids), e.type == type_)
-    return set((await connection.execute(statement)).scalars())
+    found: set[str] = set()
+    for part in parts(package_ids):
+        statement = select(e.delivery_id).where(e.package_id.in_(part), e.type == type_)
+        found |= set((await connection.execute(statement)).scalars())
+    return found
 
 
 async def events_after(

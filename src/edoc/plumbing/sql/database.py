@@ -8,16 +8,19 @@ IMMEDIATE``, WAL, ``synchronous=FULL``), so that nobody meets "database is locke
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import MetaData, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from edoc.ports.database import DatabaseUnavailable, TransactionConflict
 
 METADATA = MetaData(
     naming_convention={
@@ -37,6 +40,23 @@ disk or connections; database closed to connections; lock not free in time; stat
 server starting or stopping; disk fault.
 """
 
+CONFLICT = "40"
+"""Class of the SQLSTATEs of transactions that PostgreSQL gave up for another's sake (deadlocks)."""
+
+PASSING_ON_SQLITE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Primary result codes of SQLite that say nothing about the statement."""
+
 COMMAND_TIMEOUT_S = 30.0
 """Seconds one statement may take on PostgreSQL: a silent server must not hold a caller for ever."""
 
@@ -48,8 +68,8 @@ _SERVER_SETTINGS = {
 }
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818 - named after the condition
-    """The database cannot be reached, is full, or cannot be written now; try again later."""
+TURN_TIMEOUT_S = 30.0
+"""Seconds a writer waits for its turn on SQLite."""
 
 
 class Database:
@@ -60,6 +80,7 @@ class Database:
         pool_size: connections kept open.
         timeout_s: how long a connect or a wait for a lock may last.
         command_timeout_s: how long one statement may take (PostgreSQL).
+        turn_timeout_s: how long a writer waits for those before it (SQLite).
     """
 
     def __init__(
@@ -69,9 +90,11 @@ class Database:
         pool_size: int = 8,
         timeout_s: float = 10.0,
         command_timeout_s: float = COMMAND_TIMEOUT_S,
+        turn_timeout_s: float = TURN_TIMEOUT_S,
     ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self._turn_timeout_s = turn_timeout_s
         self._turn = asyncio.Lock() if self.is_sqlite else None
         self.engine = _engine(url, pool_size, timeout_s, command_timeout_s)
         event.listen(self.engine.sync_engine, "handle_error", _named)
@@ -96,7 +119,7 @@ class Database:
             async with self.read() as connection, connection.begin():
                 yield connection
             return
-        async with self._turn, self.read() as connection:
+        async with self._in_turn(self._turn), self.read() as connection:
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -104,6 +127,19 @@ class Database:
                 await connection.rollback()
                 raise
             await connection.commit()
+
+    @asynccontextmanager
+    async def _in_turn(self, turn: asyncio.Lock) -> AsyncIterator[None]:
+        """Hold the writers' turn. Raises: DatabaseUnavailable where it does not come in time."""
+        try:
+            async with asyncio.timeout(self._turn_timeout_s):
+                await turn.acquire()
+        except TimeoutError:
+            raise DatabaseUnavailable(f"no turn to write in {self._turn_timeout_s} s") from None
+        try:
+            yield
+        finally:
+            turn.release()
 
     async def _connect(self) -> AsyncConnection:
         """Take a connection out of the pool. Raises: DatabaseUnavailable."""
@@ -124,6 +160,7 @@ def _engine(url: str, pool_size: int, timeout_s: float, command_timeout_s: float
             connect_args={"timeout": timeout_s},
             poolclass=AsyncAdaptedQueuePool,
             pool_size=pool_size,
+            hide_parameters=True,  # an error's text must hold neither a secret nor a document
         )
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         return engine
@@ -133,6 +170,7 @@ def _engine(url: str, pool_size: int, timeout_s: float, command_timeout_s: float
         max_overflow=pool_size,
         pool_timeout=timeout_s,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "timeout": timeout_s,
             "command_timeout": command_timeout_s,
@@ -159,14 +197,28 @@ def _named(context: ExceptionContext) -> BaseException | None:
     between two calls is never mistaken for the database's.
     """
     original, wrapped = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(original, Exception):
+        return None  # a call that was cancelled: the caller ran out of time, not the database
     passing = isinstance(original, OSError) or context.is_disconnect
     if passing or (isinstance(wrapped, DBAPIError) and _passing(wrapped)):
-        return DatabaseUnavailable(str(original))
+        conflict = _sqlstate(wrapped).startswith(CONFLICT)
+        return (TransactionConflict if conflict else DatabaseUnavailable)(str(original))
     return None
 
 
 def _passing(error: DBAPIError) -> bool:
-    """Tell whether the same statement may succeed later."""
-    if isinstance(error, (OperationalError, InterfaceError)) or error.connection_invalidated:
+    """Tell whether the same statement may succeed later: by its code, never by its class alone.
+
+    Both drivers raise one class for a lost server and for a statement that nobody can run.
+    """
+    if error.connection_invalidated:
         return True
-    return str(getattr(error.orig, "sqlstate", None) or "").startswith(PASSING)
+    if isinstance(error.orig, sqlite3.Error):
+        primary = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        return primary in PASSING_ON_SQLITE
+    return _sqlstate(error).startswith(PASSING)
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    """Return the code of an error of PostgreSQL; empty where it has none."""
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")

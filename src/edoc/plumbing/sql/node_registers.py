@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, or_, select, update
 
+from edoc.contract.model import ResponseFor
+from edoc.contract.references import Reference
 from edoc.plumbing.sql.node_store import Connection, Owned, Row, fitting
 from edoc.plumbing.sql.node_tables import INCOMING, OUTGOING, RECEIVER
+from edoc.plumbing.sql.parts import parts
 
-CHUNK = 400
-"""Values in one IN list; SQLite bounds the parameters of a statement."""
+RECALL, UPDATE = 1, 2
+"""Business types of packages that repeat a document's identity instead of having their own."""
+
+LEFT_OUT = ("duplicate", "notice")
+"""States of incoming packages that are not in the register as documents."""
+
+GIVEN_UP = ("returned", "withdrawn", "cancelled")
+"""States of incoming documents that may come again without being doubles."""
 
 
 class OutgoingStore(Owned):
@@ -25,34 +34,49 @@ class OutgoingStore(Owned):
         """Enter a document and its receivers (code, name)."""
         standing = {"package_sha256": "", "size": 0, "package_id": "", "duplicate": False}
         await self._add(connection, OUTGOING, [{**standing, "findings": [], **document}])
-        empty = {"delivery_id": "", "business_state": "", "last_status": ""}
         rows = [
-            {
-                "reference": document["reference"],
-                "code": code,
-                "name": name,
-                "position": at,
-                **empty,
-            }
+            {"code": code, "name": name, "position": at}
             for at, (code, name) in enumerate(receivers)
         ]
-        await self._add(connection, RECEIVER, rows)
+        await self.add_receivers(connection, str(document["reference"]), rows)
+
+    async def add_receivers(
+        self, connection: Connection, reference: str, rows: Iterable[Mapping[str, object]]
+    ) -> None:
+        """Add receivers to a document; known ones stay as they are."""
+        empty = {"delivery_id": "", "business_state": "", "last_status": ""}
+        await self._add(
+            connection, RECEIVER, [{"reference": reference, **empty, **row} for row in rows]
+        )
+
+    async def drop_unsent(
+        self, connection: Connection, reference: str, codes: Iterable[str]
+    ) -> None:
+        """Take receivers off a document's list to whom it never went; the others stay."""
+        for part in parts(codes):
+            await connection.execute(
+                delete(RECEIVER).where(
+                    self._mine(RECEIVER),
+                    RECEIVER.c.reference == reference,
+                    RECEIVER.c.code.in_(part),
+                    RECEIVER.c.delivery_id == "",
+                )
+            )
+
+    async def about(self, connection: Connection, reference: str) -> Sequence[Row]:
+        """Return the recalls, updates and others that speak of a document, oldest first."""
+        return await self._rows(
+            connection,
+            select(OUTGOING)
+            .where(self._mine(OUTGOING), OUTGOING.c.about == reference)
+            .order_by(OUTGOING.c.created_at, OUTGOING.c.reference),
+        )
 
     async def change(self, connection: Connection, reference: str, **values: object) -> None:
         """Change columns of one document."""
         await connection.execute(
             update(OUTGOING)
             .where(self._mine(OUTGOING), OUTGOING.c.reference == reference)
-            .values(values)
-        )
-
-    async def change_receiver(
-        self, connection: Connection, reference: str, code: str, **values: object
-    ) -> None:
-        """Change columns of one receiver of a document."""
-        await connection.execute(
-            update(RECEIVER)
-            .where(self._mine(RECEIVER), RECEIVER.c.reference == reference, RECEIVER.c.code == code)
             .values(values)
         )
 
@@ -83,15 +107,24 @@ class OutgoingStore(Owned):
     async def receivers_named(
         self, connection: Connection, reference: str, codes: Iterable[str]
     ) -> Sequence[Row]:
-        """Return the receivers of a document that have one of the codes (in capitals)."""
-        return await self._rows(
-            connection,
-            select(RECEIVER).where(
-                self._mine(RECEIVER),
-                RECEIVER.c.reference == reference,
-                func.upper(RECEIVER.c.code).in_(list(codes)),
-            ),
-        )
+        """Return the receivers of a document that have one of the codes (in capitals), to change.
+
+        Their rows stay locked: statuses that come in change them too.
+        """
+        found: list[Row] = []
+        for part in parts(codes):
+            found += await self._rows(
+                connection,
+                select(RECEIVER)
+                .where(
+                    self._mine(RECEIVER),
+                    RECEIVER.c.reference == reference,
+                    func.upper(RECEIVER.c.code).in_(part),
+                )
+                .order_by(RECEIVER.c.code)
+                .with_for_update(),
+            )
+        return found
 
     async def find(self, connection: Connection, reference: str) -> Row | None:
         """Return a document by its reference, its package id or its document id."""
@@ -101,16 +134,18 @@ class OutgoingStore(Owned):
             OUTGOING.c.document_id == reference,
         )
         rows = await self._rows(
-            connection, select(OUTGOING).where(self._mine(OUTGOING), wanted).limit(1)
+            connection,
+            select(OUTGOING)
+            .where(self._mine(OUTGOING), wanted)
+            .order_by(_REPEATS, OUTGOING.c.created_at)
+            .limit(1),
         )
         return rows[0] if rows else None
 
     async def receivers(self, connection: Connection, references: Iterable[str]) -> Sequence[Row]:
         """Return the receivers of some documents, in the order of the draft."""
         found: list[Row] = []
-        wanted = list(references)
-        for at in range(0, len(wanted), CHUNK):
-            part = wanted[at : at + CHUNK]
+        for part in parts(references):
             found += await self._rows(
                 connection,
                 select(RECEIVER)
@@ -120,29 +155,33 @@ class OutgoingStore(Owned):
         return found
 
     async def listed(self, connection: Connection, agency: str | None, limit: int) -> Sequence[Row]:
-        """Return the register, newest first."""
-        statement = select(OUTGOING).where(self._mine(OUTGOING))
+        """Return the register, newest first; updates took no number and are left out."""
+        statement = select(OUTGOING).where(self._mine(OUTGOING), OUTGOING.c.business_type != UPDATE)
         if agency is not None:
             statement = statement.where(OUTGOING.c.agency == agency)
         order = (OUTGOING.c.created_at.desc(), OUTGOING.c.document_id.desc())
         return await self._rows(connection, statement.order_by(*order).limit(limit))
 
-    async def match(
-        self, connection: Connection, agency: str, document_id: str, code: str
-    ) -> Row | None:
-        """Find the document a status speaks of: exact id first, then sender and number."""
-        base = select(OUTGOING).where(self._mine(OUTGOING))
-        rows = await self._rows(
-            connection, base.where(OUTGOING.c.document_id == document_id).limit(1)
+    async def match(self, connection: Connection, agency: str, about: ResponseFor) -> Row | None:
+        """Find the document a status speaks of: exact id first, then sender and number.
+
+        Of several with the number rather the one of the date, and none of another year: numbers
+        begin anew each year. Without a date the newest is meant.
+        """
+        o, day = OUTGOING.c, about.promulgated
+        base = select(OUTGOING).where(
+            self._mine(OUTGOING), o.business_type.not_in((RECALL, UPDATE))
         )
-        if not rows and code:
-            written = OUTGOING.c.number + "/" + OUTGOING.c.notation
-            rows = await self._rows(
-                connection,
-                base.where(OUTGOING.c.agency == agency, written == code)
-                .order_by(OUTGOING.c.created_at.desc())
-                .limit(1),
-            )
+        rows = await self._rows(connection, base.where(o.document_id == about.document_id).limit(1))
+        if not rows and about.code:
+            numbered = base.where(o.agency == agency, o.number + "/" + o.notation == about.code)
+            if day is not None:
+                numbered = numbered.where(
+                    o.promulgated.between(
+                        day.replace(month=1, day=1), day.replace(month=12, day=31)
+                    )
+                ).order_by(case((o.promulgated == day, 0), else_=1))
+            rows = await self._rows(connection, numbered.order_by(o.created_at.desc()).limit(1))
         return rows[0] if rows else None
 
     async def answers(self, connection: Connection, incoming: str) -> bool:
@@ -178,8 +217,14 @@ class OutgoingStore(Owned):
 
     async def size(self, connection: Connection) -> int:
         """Return how many documents the register holds."""
-        found = await connection.execute(select(func.count()).where(self._mine(OUTGOING)))
+        found = await connection.execute(
+            select(func.count()).where(self._mine(OUTGOING), OUTGOING.c.business_type != UPDATE)
+        )
         return int(found.scalar_one())
+
+
+_REPEATS = case((OUTGOING.c.business_type.in_((RECALL, UPDATE)), 1), else_=0)
+"""Sorts a document before the packages that repeat its id."""
 
 
 class IncomingStore(Owned):
@@ -193,31 +238,38 @@ class IncomingStore(Owned):
         )
         return {row["id"] for row in rows}
 
-    async def duplicates(
-        self, connection: Connection, document_id: str, sender: str, code: str
-    ) -> set[str]:
-        """Return agencies that have registered this document, by id or by issuer and number.
+    async def doubles(
+        self,
+        connection: Connection,
+        agencies: Sequence[str],
+        document_id: str,
+        sender: str,
+        code: str,
+    ) -> Sequence[Row]:
+        """Return documents that agencies have with this id, or with this issuer and number.
 
-        ND 30/2020 Annex VI, part I, III.1(h): either of both must raise an alert.
+        ND 30/2020 Annex VI, part I, III.1(h): either of both must raise an alert. Whether the
+        numbers are of the same year is the caller's to look at.
         """
         known = fitting(INCOMING, {"document_id": document_id, "sender": sender, "code": code})
         sender = str(known["sender"])
         same = or_(
             INCOMING.c.document_id == known["document_id"],
-            (INCOMING.c.sender == sender) & (INCOMING.c.code == known["code"]),
+            INCOMING.c.code == known["code"],
         )
-        rows = await self._rows(
+        columns = (INCOMING.c.id, INCOMING.c.agency, INCOMING.c.document_id, INCOMING.c.promulgated)
+        return await self._rows(
             connection,
-            select(INCOMING.c.agency)
+            select(*columns)
             .where(
                 self._mine(INCOMING),
+                INCOMING.c.agency.in_(list(agencies)),
                 same,
                 INCOMING.c.sender == sender,
-                INCOMING.c.state.not_in(("duplicate", "notice", "returned", "withdrawn")),
+                INCOMING.c.state.not_in((*LEFT_OUT, *GIVEN_UP)),
             )
-            .distinct(),
+            .order_by(INCOMING.c.arrived_at),
         )
-        return {row["agency"] for row in rows}
 
     async def enter(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
         """Enter documents; known delivery ids stay as they are."""
@@ -228,7 +280,7 @@ class IncomingStore(Owned):
         await connection.execute(
             update(INCOMING)
             .where(self._mine(INCOMING), INCOMING.c.id == delivery_id)
-            .values(values)
+            .values(fitting(INCOMING, values))
         )
 
     async def change_all(
@@ -236,7 +288,8 @@ class IncomingStore(Owned):
     ) -> None:
         """Change columns of several documents, by delivery id."""
         alike: dict[tuple[str, ...], list[dict[str, object]]] = {}
-        for delivery_id, values in changes.items():
+        for delivery_id, wanted in changes.items():
+            values = fitting(INCOMING, wanted)
             row = {"of_id": delivery_id, **{f"to_{k}": v for k, v in values.items()}}
             alike.setdefault(tuple(sorted(values)), []).append(row)
         for names, rows in alike.items():
@@ -260,31 +313,68 @@ class IncomingStore(Owned):
         )
 
     async def match(
-        self, connection: Connection, agency: str, sender: str, document_id: str, code: str
+        self, connection: Connection, agency: str, sender: str, named: Reference
     ) -> Row | None:
-        """Find the document that its sender asks back."""
-        known = fitting(INCOMING, {"document_id": document_id, "sender": sender, "code": code})
+        """Find the document a sender means: by its id, then by number and date; the newest."""
+        i, day = INCOMING.c, named.promulgated
+        known = fitting(
+            INCOMING, {"document_id": named.document_id, "sender": sender, "code": named.code}
+        )
         base = select(INCOMING).where(
             self._mine(INCOMING),
-            INCOMING.c.agency == agency,
-            INCOMING.c.sender == known["sender"],
-            INCOMING.c.state.not_in(("duplicate", "notice")),
+            i.agency == agency,
+            i.sender == known["sender"],
+            i.state.not_in(LEFT_OUT),
         )
-        rows = await self._rows(
-            connection, base.where(INCOMING.c.document_id == known["document_id"]).limit(1)
-        )
-        if not rows and code:
-            rows = await self._rows(
-                connection,
-                base.where(INCOMING.c.code == known["code"])
-                .order_by(INCOMING.c.arrived_at.desc())
-                .limit(1),
-            )
+        base = base.order_by(i.arrived_at.desc()).limit(1)
+        rows: Sequence[Row] = ()
+        if named.document_id:
+            rows = await self._rows(connection, base.where(i.document_id == known["document_id"]))
+        if not rows and named.code and day is not None:
+            numbered = base.where(i.code == known["code"], i.promulgated == day)
+            rows = await self._rows(connection, numbered)
         return rows[0] if rows else None
 
-    async def listed(self, connection: Connection, agency: str | None, limit: int) -> Sequence[Row]:
-        """Return the register, newest first."""
+    async def of_another(
+        self, connection: Connection, agency: str, sender: str, document_id: str
+    ) -> Row | None:
+        """Return a document of that id that another agency than ``sender`` issued, or None."""
+        named = fitting(INCOMING, {"document_id": document_id, "sender": sender})
+        rows = await self._rows(
+            connection,
+            select(INCOMING)
+            .where(
+                self._mine(INCOMING),
+                INCOMING.c.agency == agency,
+                INCOMING.c.document_id == named["document_id"],
+                INCOMING.c.sender != named["sender"],
+                INCOMING.c.state.not_in(LEFT_OUT),
+            )
+            .limit(1),
+        )
+        return rows[0] if rows else None
+
+    async def find_any(self, connection: Connection, wanted: str, agency: str | None) -> Row | None:
+        """Return a document by its delivery id or its document id, the newest of several."""
+        statement = select(INCOMING).where(
+            self._mine(INCOMING),
+            or_(INCOMING.c.id == wanted, INCOMING.c.document_id == wanted),
+            INCOMING.c.state.not_in(LEFT_OUT),
+        )
+        if agency is not None:
+            statement = statement.where(INCOMING.c.agency == agency)
+        rows = await self._rows(
+            connection, statement.order_by(INCOMING.c.arrived_at.desc()).limit(1)
+        )
+        return rows[0] if rows else None
+
+    async def listed(
+        self, connection: Connection, agency: str | None, limit: int, *, alerts: bool = False
+    ) -> Sequence[Row]:
+        """Return the register, newest first; or only the entries that raise an alert."""
         statement = select(INCOMING).where(self._mine(INCOMING))
+        if alerts:
+            statement = statement.where(INCOMING.c.alert != "")
         if agency is not None:
             statement = statement.where(INCOMING.c.agency == agency)
         order = (INCOMING.c.arrived_at.desc(), INCOMING.c.id)

@@ -108,21 +108,6 @@ class StatusStore(Owned):
         )
         return int(found.scalar_one())
 
-    async def reported(self, connection: Connection, document: str, code: str) -> set[str]:
-        """Return the agencies (in capitals) that reported a status for a document."""
-        rows = await self._rows(
-            connection,
-            select(STATUS.c.other)
-            .where(
-                self._mine(STATUS),
-                STATUS.c.document == document,
-                STATUS.c.direction == "received",
-                STATUS.c.code == code,
-            )
-            .distinct(),
-        )
-        return {row["other"].strip().upper() for row in rows}
-
     async def sent_per_code(self, connection: Connection) -> dict[str, int]:
         """Return how many statuses were sent, per code."""
         found = await connection.execute(

@@ -1,7 +1,7 @@
 """The books of one node in one world: what every part of the store shares.
 
 Every method takes the caller's connection, so that a document, its tasks and its messages become
-true together. Rows are given back as mappings; ``nodes.books`` turns them into records.
+true together. Rows are given back as mappings; ``nodes.registers`` turns them into records.
 """
 
 from __future__ import annotations

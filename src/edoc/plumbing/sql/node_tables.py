@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
-    Identity,
     Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
+from edoc.plumbing.sql.columns import sequence
 from edoc.plumbing.sql.database import METADATA
 from edoc.plumbing.sql.instant import Instant
 
@@ -70,6 +70,14 @@ OUTGOING = Table(
     Column("accepted_at", Instant),
     Column("duplicate", Boolean, nullable=False),
     Column("findings", JSON, nullable=False),
+    Column("business_type", Integer, nullable=False, server_default="0"),
+    Column("about", String(64), nullable=False, server_default=""),  # document operated on
+    Column("operation", JSON, nullable=False, server_default="{}"),  # what it does, once accepted
+    Column("remark", Text, nullable=False, server_default=""),  # why recalled or changed
+    Column("frozen_at", Instant),  # recalled: closed to any further change
+    Column("updated_at", Instant),
+    Column("replaced_by", String(64), nullable=False, server_default=""),  # reference
+    Index("ix_node_outgoing_about", "node", "world", "about"),
     Index("ix_node_outgoing_document", "node", "world", "document_id"),
     Index("ix_node_outgoing_state", "node", "world", "state"),
     Index("ix_node_outgoing_package", "node", "world", "package_id"),
@@ -87,6 +95,13 @@ RECEIVER = Table(
     Column("business_state", String(8), nullable=False),  # as edoc.contract.lifecycle has it
     Column("last_status", String(8), nullable=False),
     Column("last_at", Instant),
+    Column("asked", String(16), nullable=False, server_default=""),  # recall, update and so on
+    Column("answer", String(8), nullable=False, server_default=""),  # 15 or 16
+    Column("answered_at", Instant),
+    Column("removed", Boolean, nullable=False, server_default=false()),  # by an update
+    Column("asked_by", String(255), nullable=False, server_default=""),  # reference of what asks
+    Column("asked_before", JSON, nullable=False, server_default="[]"),  # the questions before
+    Column("replaced_by", String(64), nullable=False, server_default=""),  # for this receiver
 )
 
 INCOMING = Table(
@@ -119,6 +134,13 @@ INCOMING = Table(
     Column("legal_value", String(16), nullable=False),
     Column("package_signature", String(16), nullable=False),
     Column("pdf_signature", String(16), nullable=False),
+    Column("legal_reasons", JSON, nullable=False, server_default="[]"),
+    Column("alert", String(32), nullable=False, server_default=""),
+    Column("about", String(64), nullable=False, server_default=""),  # incoming id it speaks of
+    Column("acknowledged_at", Instant),  # 01
+    Column("completed_at", Instant),  # 06
+    Column("changed_at", Instant),  # cancelled, replaced, updated
+    Column("replaced_by", String(64), nullable=False, server_default=""),  # incoming id
     Index("ix_node_incoming_document", "node", "world", "agency", "document_id"),
     Index("ix_node_incoming_triple", "node", "world", "agency", "sender", "code"),
 )
@@ -126,13 +148,7 @@ INCOMING = Table(
 STATUS = Table(
     "node_status",
     METADATA,
-    Column(
-        "seq",
-        BigInteger().with_variant(Integer, "sqlite"),
-        Identity(always=False),
-        primary_key=True,
-        autoincrement=True,
-    ),
+    sequence(),
     Column("node", String(64), nullable=False),
     Column("world", String(64), nullable=False),
     Column("direction", String(8), nullable=False),  # sent or received
@@ -170,6 +186,34 @@ TASK = Table(
     Index("ix_node_task_due", "node", "world", "state", "due_at"),
     Index("ix_node_task_document", "node", "world", "document"),
 )
+
+CHANGE = Table(
+    "node_change",
+    METADATA,
+    *_owner(),
+    Column("id", String(96), primary_key=True),  # delivery id of what asks; #n behind it
+    Column("kind", String(16), nullable=False),  # recall, take-back, update, removal, replacement
+    Column("agency", String(64), nullable=False),  # the hosted agency that is asked
+    Column("asker", String(64), nullable=False),
+    Column("document", String(64), nullable=False),  # incoming id; empty while it is not here
+    Column("document_id", String(255), nullable=False),  # as the request names it
+    Column("code", String(255), nullable=False),
+    Column("promulgated", Date),
+    Column("made_at", Instant),  # when its sender made the request, as it says itself
+    Column("answered", JSON, nullable=False),  # which package the answer speaks of
+    Column("reason", Text, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Index("ix_node_change_document", "node", "world", "document"),
+    Index("ix_node_change_asker", "node", "world", "asker", "state"),
+)
+"""What senders asked receivers of this node to do with documents they had sent; all is kept.
+
+States: ``waiting`` (the document is not here yet), ``requested``, ``agreed``, ``declined``,
+``confirmed`` (there was nothing left to do), ``rejected`` (not the issuer, not trusted).
+"""
 
 COUNT = Table(
     "node_count",

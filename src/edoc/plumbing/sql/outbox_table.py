@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -16,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from edoc.plumbing.sql.columns import sequence
 from edoc.plumbing.sql.database import METADATA
 from edoc.plumbing.sql.instant import Instant
 
@@ -25,13 +24,7 @@ SENT = "sent"
 OUTBOX = Table(
     "outbox",
     METADATA,
-    Column(
-        "seq",
-        BigInteger().with_variant(Integer, "sqlite"),
-        Identity(always=False),
-        primary_key=True,
-        autoincrement=True,
-    ),
+    sequence(),
     Column("owner", String(200), nullable=False),
     Column("message_id", String(255), nullable=False),
     Column("queue", String(255), nullable=False),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from edoc.plumbing.sql import (
+    axis_life_tables,
     axis_tables,
     blob,
+    conversation_table,
     node_tables,
     outbox_table,
     uplink_table,
@@ -14,8 +16,10 @@ from edoc.plumbing.sql.database import METADATA
 
 __all__ = [
     "METADATA",
+    "axis_life_tables",
     "axis_tables",
     "blob",
+    "conversation_table",
     "node_tables",
     "outbox_table",
     "uplink_table",

@@ -6,7 +6,7 @@ harmless, because both axes know a repeated call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -43,13 +43,18 @@ class UpDelivery:
 
 @dataclass(frozen=True, slots=True)
 class UpResult:
-    """How one delivery ended: ``done`` with the id given above, or ``fail`` with a reason."""
+    """How one delivery ended: ``done`` with the id given above, or ``fail`` with a reason.
+
+    ``explanation`` is what the axis above said beside the reason; one of many deliveries that
+    failed alike has it.
+    """
 
     delivery: str
     receiver: str
     result: Literal["done", "fail"]
     reason: str = ""
     national_id: str = ""
+    explanation: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,7 @@ async def settle_up(
             "result": one.result,
             "reason": one.reason,
             "national_id": one.national_id,
+            "explanation": list(one.explanation),
         }
         for one in results
     ]
@@ -313,7 +319,10 @@ def _up_row(row: Any) -> UpRow:
         size=row["size"],
         urgent=row["urgent"],
         deliveries=tuple(UpDelivery(**one) for one in row["deliveries"]),
-        results=tuple(UpResult(**one) for one in row["results"]),
+        results=tuple(
+            UpResult(**{**one, "explanation": tuple(one.get("explanation", ()))})
+            for one in row["results"]
+        ),
         attempts=row["attempts"],
         error=row["error"],
     )

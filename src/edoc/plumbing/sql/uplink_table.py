@@ -7,15 +7,9 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text
 
+from edoc.plumbing.sql.columns import owner_key
 from edoc.plumbing.sql.database import METADATA
 from edoc.plumbing.sql.instant import Instant
-
-
-def _owner_key() -> list[Column[str]]:
-    return [
-        Column("axis", String(64), primary_key=True),
-        Column("world", String(64), primary_key=True),
-    ]
 
 
 def _attempts() -> list[Column[object]]:
@@ -31,7 +25,7 @@ def _attempts() -> list[Column[object]]:
 UPLINK_UP = Table(
     "uplink_up",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("message_id", String(255), primary_key=True),  # of the delivery message
     Column("package_id", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
@@ -41,7 +35,8 @@ UPLINK_UP = Table(
     Column("urgent", Boolean, nullable=False),
     Column("deliveries", JSON, nullable=False),  # [{"id", "receiver"}]
     Column("state", String(16), nullable=False),  # waiting, settled
-    # [{"delivery", "receiver", "result", "reason", "national_id"}], empty before it is settled
+    # [{"delivery", "receiver", "result", "reason", "national_id", "explanation"}], empty before it
+    # is settled
     Column("results", JSON, nullable=False),
     *_attempts(),
     Index("ix_uplink_up_due", "axis", "world", "state", "next_attempt_at"),
@@ -51,7 +46,7 @@ UPLINK_UP = Table(
 UPLINK_DOWN = Table(
     "uplink_down",
     METADATA,
-    *_owner_key(),
+    *owner_key(),
     Column("national_id", String(64), primary_key=True),  # docId in the list of the axis above
     Column("kind", String(16), nullable=False),
     Column("sender", String(64), nullable=False),

@@ -14,8 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from edoc.plumbing.clock import ClockSetting
 from edoc.plumbing.sql.database import METADATA, Database
 
-DEFAULT_WORLD = "default"
-
 WORLD = Table(
     "world",
     METADATA,

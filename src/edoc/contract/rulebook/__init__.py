@@ -1,0 +1,1 @@
+"""The rules on packages, one module for each part of one."""

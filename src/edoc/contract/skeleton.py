@@ -1,0 +1,204 @@
+"""What stands where in the XML: doubled parts, missing prefixes, unknown and repeated elements.
+
+`note_two_skeletons` belongs to reading: with two headers two readers see two documents. The
+rest is looked at only when a package is checked; nobody needs it to read one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from itertools import islice
+
+from edoc.contract.cursor import Cursor
+from edoc.contract.markup import Element, local_name
+from edoc.contract.model import PackageKind
+from edoc.contract.wire import NAMESPACE, PREFIX, XMLDSIG_NAMESPACE
+
+_ORGANIZATION = "OrganId OrganizationInCharge OrganName OrganAdd Email Telephone Fax Website"
+_BUSINESS = (
+    "DocumentId BussinessDocType BussinessDocReason Paper BussinessDocumentInfo "
+    "ReplacementInfoList StaffInfo"
+)
+_STAFF = "Department DepartmentId Staff StaffId Email Mobile"
+_KNOWN: dict[str, frozenset[str]] = {
+    parent: frozenset(children.split())
+    for parent, children in {
+        "edXMLEnvelope": "edXMLHeader edXMLBody AttachmentEncoded",
+        "edXMLHeader": "MessageHeader TraceHeaderList Signature DigitalSignature",
+        "MessageHeader": (
+            "From To DocumentId Code PromulgationInfo DocumentType Subject Content SignerInfo "
+            "DueDate OtherInfo ResponseFor SteeringType ResponseForTask ApplicationType ToPlaces "
+            "StaffInfo StatusCode Description Timestamp"
+        ),
+        "From": _ORGANIZATION,
+        "To": _ORGANIZATION,
+        "Code": "CodeNumber CodeNotation",
+        "PromulgationInfo": "Place PromulgationDate",
+        "DocumentType": "Type TypeDetail TypeName",
+        "SignerInfo": "Competence Position FullName",
+        "OtherInfo": (
+            "Priority SphereOfPromulgation TyperNotation PromulgationAmount PageAmount ReplyFors "
+            "Direction ReferenceCodes Appendixes"
+        ),
+        "Appendixes": "Appendix",
+        "ResponseFor": "OrganId Code DocumentId PromulgationDate",
+        "ResponseForTask": "TaskCode",
+        "ToPlaces": "Place",
+        "TraceHeaderList": "TraceHeader Bussiness Business Paper",
+        "TraceHeader": "OrganId Timestamp",
+        "Bussiness": _BUSINESS,
+        "Business": _BUSINESS,  # misspelt, which a rule of its own says
+        "BussinessDocumentInfo": "DocumentInfo DocumentReceiver ReceiverList",
+        "ReceiverList": "Receiver",
+        "Receiver": "OrganId ReceiverType",
+        "ReplacementInfoList": "ReplacementInfo",
+        "ReplacementInfo": "DocumentId OrganIdList",
+        "OrganIdList": "OrganId",
+        "StaffInfo": _STAFF,
+        "edXMLBody": "edXMLManifest Manifest",
+        "edXMLManifest": "Reference",
+        "Manifest": "Reference",
+        "Reference": "ContentId ContentType Description AttachmentName",
+        "AttachmentEncoded": "Attachment",
+        "Attachment": (
+            "ContentId AttachmentName Description FieldName MimeType Format ContentType "
+            "ContentTransferEncoded"
+        ),
+    }.items()
+}
+"""What the official builder and the samples write below each element."""
+
+_REPEATED = frozenset(
+    {
+        "To",
+        "ResponseFor",
+        "ResponseForTask",
+        "TaskCode",
+        "Place",
+        "Appendix",
+        "TraceHeader",
+        "Receiver",
+        "ReplacementInfo",
+        "OrganIdList/OrganId",
+        "Reference",
+        "Attachment",
+    }
+)
+_REPEATED_IN_A_STATUS = _REPEATED - {"ResponseFor"}
+"""A status speaks of one document."""
+
+_FOREIGN = frozenset({"Signature", "DigitalSignature"})
+_BELOW_ROOT = frozenset({"edXMLEnvelope", "AttachmentEncoded"})
+_SKELETON = _BELOW_ROOT | {"edXMLHeader", "MessageHeader"}
+"""Parts of which there is one; a second is told by a rule of its own."""
+
+
+def note_two_skeletons(root: Cursor, envelope: Cursor) -> None:
+    """Note a second envelope, header, message header or list of files; the first is read."""
+    header = envelope.child("edXMLHeader")
+    for at, name in (
+        (root, "edXMLEnvelope"),
+        (root, "AttachmentEncoded"),
+        (envelope, "edXMLHeader"),
+        (header, "MessageHeader"),
+    ):
+        if at is not None and (count := at.count(name)) > 1:
+            line = root.notebook.lines.get(at.path_of(name, 2))
+            path = at.path_of(name)
+            root.notebook.note_at_line("E-SKELETON-TWICE", path, line, name=name, count=count)
+
+
+def note_skeleton(root: Cursor, envelope: Cursor, kind: PackageKind) -> None:
+    """Note missing prefixes, unknown and repeated elements, and signatures at odd places."""
+    _note_prefixes(envelope)
+    _note_signatures(root, envelope)
+    repeated = _REPEATED if kind is PackageKind.EDOC else _REPEATED_IN_A_STATUS
+    for at, known in _groups(root, envelope):
+        _note_oddities(at, known, repeated | _SKELETON)
+
+
+def _note_signatures(root: Cursor, envelope: Cursor) -> None:
+    """A signature that is not where the header is read from covers something else (wrapping)."""
+    header = envelope.child("edXMLHeader")
+    found = list(islice(root.element.iter(f"{{{XMLDSIG_NAMESPACE}}}Signature"), 2))
+    placed = [one for one in found if header is not None and one.getparent() is header.element]
+    if found and (len(found) > 1 or not placed):
+        line = next((one for one in found if one not in placed), found[-1]).sourceline
+        root.notebook.note_at_line("W-SIGNATURE-PLACE", "edXMLHeader/Signature", line)
+
+
+def _note_prefixes(envelope: Cursor) -> None:
+    """Count what lacks the literal prefix; the signature has none by right."""
+    bare: list[Element] = []
+    waiting: list[Element] = [envelope.element]
+    while waiting:
+        element = waiting.pop()
+        name = local_name(element, NAMESPACE)
+        if not name or name in _FOREIGN or name == "AttachmentEncoded":
+            continue
+        if not _has_prefix(element):
+            bare.append(element)
+        waiting.extend(element)
+    if bare:
+        first = min(bare, key=lambda element: element.sourceline or 0)
+        name = local_name(first, NAMESPACE)
+        envelope.notebook.note_at_line(
+            "E-PREFIX",
+            "edXMLEnvelope",
+            first.sourceline,
+            name=name,
+            count=len(bare),
+        )
+
+
+def _has_prefix(element: Element) -> bool:
+    # an undeclared prefix is part of the name of an element that belongs to no namespace
+    prefix: str | None = element.prefix
+    return prefix == PREFIX or str(element.tag).startswith(f"{PREFIX}:")
+
+
+def _bare_name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _groups(root: Cursor, envelope: Cursor) -> Iterator[tuple[Cursor, frozenset[str]]]:
+    """Yield every known element with children, and the names that belong below it, in order."""
+    yield root, _BELOW_ROOT
+    waiting = [root.child("AttachmentEncoded"), envelope]
+    while waiting:
+        at = waiting.pop()
+        if at is None:
+            continue
+        known = _KNOWN.get(local_name(at.element, NAMESPACE), frozenset())
+        yield at, known
+        below = [
+            child
+            for name in at.names
+            # whatever stands inside a text is unknown: readers stop at it
+            if (name in _KNOWN or name in known) and name not in _FOREIGN
+            for child in at.children(name)
+            if len(child.element)
+        ]
+        waiting.extend(reversed(below))
+
+
+def _note_oddities(at: Cursor, known: frozenset[str], repeated: frozenset[str]) -> None:
+    """Note what is unknown or repeated below an element."""
+    group = local_name(at.element, NAMESPACE)
+    if not known and not at.names:
+        # inside a text even another vocabulary's element is one too many: readers stop at it
+        at.note("W-ELEMENT-UNKNOWN", name=_bare_name(at.element[0])[:60], nearest="")
+    for name in at.names:
+        if name not in known:
+            room = at.notebook.has_room("W-ELEMENT-UNKNOWN")
+            nearest = _nearest(name, known) if room else ""
+            at.note("W-ELEMENT-UNKNOWN", name, name=name[:60], nearest=nearest)
+        elif at.count(name) > 1 and not {name, f"{group}/{name}"} & repeated:
+            at.note("W-ELEMENT-TWICE", name, name=name, count=at.count(name))
+
+
+def _nearest(name: str, known: frozenset[str]) -> str:
+    """Return the known name that was probably meant, as the message shows it."""
+    near = get_close_matches(name[:40], known, 1, 0.75)
+    return f" (“{near[0]}”?)" if near else ""

@@ -1,0 +1,326 @@
+"""Commands for the later life of documents: recall, take-back, update, replace, forward.
+
+Each finds the simulated office that has the document, asks its node, and waits for the axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from edoc.contract.findings import Text
+from lgsp.cli.client import ServerClient, connected
+from lgsp.cli.exchange import (
+    RECEIPT_TIMEOUT_S,
+    check_given,
+    code_in_force,
+    findings_text,
+    host_of,
+    name_of,
+    pdf_of,
+    priority_of,
+)
+from lgsp.cli.failure import CommandFailed, ExitCode
+from lgsp.cli.languages import both
+from lgsp.cli.options import DataDir, Json, Lang, Url
+from lgsp.cli.output import Output
+from lgsp.settings import Settings, load_settings
+
+_ID = typer.Argument(
+    metavar="ID",
+    help=both("mã văn bản, mã gói tin hoặc mã trong sổ", "id of the document or its package"),
+)
+_Id = Annotated[str, _ID]
+_Reason = Annotated[
+    str, typer.Option("--reason", help=both("lý do (bắt buộc)", "the reason (required)"))
+]
+_Receivers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--receiver",
+        metavar="CODE",
+        help=both("chỉ nơi nhận này; lặp lại được", "only this receiver; may be repeated"),
+    ),
+]
+_Priority = Annotated[
+    str | None,
+    typer.Option(
+        "--priority",
+        help=both(
+            "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
+            "normal, urgent, very-urgent, most-urgent",
+        ),
+    ),
+]
+_Due = Annotated[
+    str | None,
+    typer.Option("--due", metavar="YYYY-MM-DD", help=both("hạn xử lý", "date of completion")),
+]
+
+_Former = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="ID…", help=both("các văn bản bị thay thế", "the documents to be replaced")
+    ),
+]
+_Subject = Annotated[
+    str, typer.Option("--subject", help=both("trích yếu văn bản mới", "the new subject"))
+]
+_To = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="CODE[,…]",
+        help=both("nơi nhận (mặc định: như văn bản cũ)", "receivers (default: as before)"),
+    ),
+]
+_Files = Annotated[
+    list[Path] | None,
+    typer.Option("--file", help=both("tệp PDF; lặp lại được", "PDF file; may be repeated")),
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands to the tree."""
+    commands: dict[str, tuple[Callable[..., None], str, str]] = {
+        "recall": (_recall, "Thu hồi một văn bản đã gửi (loại 1); nơi nhận phải hủy và báo lại.",
+                   "Recall a sent document (type 1); receivers must cancel it and say so."),
+        "take-back": (_take_back, "Xin lấy lại một văn bản đã gửi bằng trạng thái 13.",
+                      "Ask for a sent document back by status 13."),
+        "update": (_update, "Cập nhật thông tin hoặc nơi nhận của văn bản đã gửi (loại 2).",
+                   "Change data or receivers of a sent document (type 2)."),
+        "replace": (_replace, "Gửi văn bản mới thay thế một hoặc nhiều văn bản đã gửi (loại 3).",
+                    "Send a new document that replaces sent ones (type 3)."),
+        "forward": (_forward, "Chuyển tiếp một văn bản đã nhận, giữ nguyên tệp.",
+                    "Send a received document on, its files unchanged."),
+    }  # fmt: skip
+    for name, (command, vi, en) in commands.items():
+        app.command(name, help=both(vi, en))(command)
+
+
+def _recall(
+    id: _Id,  # noqa: A002
+    reason: _Reason,
+    receiver: _Receivers = None,
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    with connected(settings) as server:
+        wish = _wish(settings, reason, receiver)
+        node, document = _ask(server, id, "recall", json=wish)
+        _await_axis(server, node, document["operations"][-1])
+    told = [one for one in document["receivers"] if one["asked"] == "recall"]
+    _tell(
+        Output(settings.lang, as_json=json),
+        document,
+        f"Đã thu hồi {document['code']} tại {len(told)} nơi nhận; văn bản bị đóng băng trong sổ.",
+        f"Recalled {document['code']} from {len(told)} receivers; it is frozen in the register.",
+    )
+
+
+def _take_back(
+    id: _Id,  # noqa: A002
+    reason: _Reason,
+    receiver: _Receivers = None,
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    with connected(settings) as server:
+        _, document = _ask(server, id, "take-back", json=_wish(settings, reason, receiver))
+    _tell(
+        Output(settings.lang, as_json=json),
+        document,
+        f"Đã gửi yêu cầu lấy lại {document['code']} (trạng thái 13).",
+        f"Asked for {document['code']} back (status 13).",
+    )
+
+
+def _update(
+    id: _Id,  # noqa: A002
+    reason: _Reason,
+    subject: Annotated[
+        str | None, typer.Option("--subject", help=both("trích yếu mới", "new subject"))
+    ] = None,
+    due: _Due = None,
+    priority: _Priority = None,
+    add: Annotated[
+        str, typer.Option("--add", metavar="CODE[,…]", help=both("thêm nơi nhận", "new receivers"))
+    ] = "",
+    remove: Annotated[
+        str,
+        typer.Option("--remove", metavar="CODE[,…]", help=both("bớt nơi nhận", "strike off")),
+    ] = "",
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    added = _codes(settings, add)
+    changes = {
+        "reason": _given_reason(reason),
+        "subject": subject,
+        "due": due,
+        "priority": None if priority is None else str(priority_of(priority)),
+        "remove": _codes(settings, remove),
+        "add": added,
+    }
+    with connected(settings) as server:
+        changes["add_names"] = [name_of(server, settings, code) for code in added]
+        node, document = _ask(server, id, "update", json=changes)
+        _await_axis(server, node, document["operations"][-1])
+    _tell(
+        Output(settings.lang, as_json=json),
+        document,
+        f"Đã gửi cập nhật {document['code']}.",
+        f"Sent the update of {document['code']}.",
+    )
+
+
+def _replace(
+    former: _Former,
+    subject: _Subject,
+    reason: _Reason,
+    to: _To = "",
+    file: _Files = None,
+    due: _Due = None,
+    priority: _Priority = None,
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    check_given("--subject", subject.strip())
+    codes = _codes(settings, to)
+    form: dict[str, Any] = {
+        "subject": subject,
+        "reason": _given_reason(reason),
+        "receivers": ",".join(codes),
+        "priority": str(priority_of(priority or "thuong")),
+        "others": former[1:],
+    }
+    if due:
+        form["due"] = due
+    files = [("files", (path.name, pdf_of(path), "application/pdf")) for path in file or ()]
+    with connected(settings) as server:
+        form["receiver_names"] = [name_of(server, settings, code) for code in codes]
+        content = {"data": form, "files": files} if files else {"data": form}
+        node, document = _ask(server, former[0], "replacement", **content)
+        document = _await_axis(server, node, document)
+    _tell(
+        Output(settings.lang, as_json=json),
+        document,
+        f"Đã gửi {document['code']} thay thế {len(former)} văn bản.",
+        f"Sent {document['code']}, which replaces {len(former)}.",
+    )
+
+
+def _forward(
+    id: _Id,  # noqa: A002
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="CODE[,…]", help=both("nơi nhận tiếp", "who gets it next")),
+    ],
+    sender: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="CODE",
+            help=both("cơ quan đã nhận và chuyển tiếp", "the office that received it"),
+        ),
+    ],
+    note: Annotated[str, typer.Option("--note", help=both("ý kiến kèm theo", "a remark"))] = "",
+    url: Url = None,
+    data_dir: DataDir = None,
+    lang: Lang = None,
+    json: Json = False,
+) -> None:
+    settings = load_settings(url=url, data_dir=data_dir, lang=lang)
+    codes = _codes(settings, to)
+    check_given("--to", ",".join(codes))
+    office = code_in_force(settings, sender)
+    with connected(settings) as server:
+        node = host_of(server, settings, office)
+        names = [name_of(server, settings, code) for code in codes]
+        wish = {"receivers": codes, "names": names, "agency": office, "note": note}
+        made = server.post(f"{node}/api/v1/documents/{quote(id.strip())}/forward", json=wish)
+        document = _await_axis(server, node, made)
+    _tell(
+        Output(settings.lang, as_json=json),
+        document,
+        f"Đã chuyển tiếp bằng {document['code']} tới {len(codes)} nơi nhận.",
+        f"Sent on with {document['code']} to {len(codes)}.",
+    )
+
+
+def _ask(
+    server: ServerClient, wanted: str, action: str, **content: Any
+) -> tuple[str, dict[str, Any]]:
+    """Ask the node that issued a document; returns the node's address and the answer."""
+    name = quote(wanted.strip())
+    for host in server.get("/nodes/api/v1/hosts"):
+        node = str(host["url"] or f"/nodes/{host['name']}")
+        if server.find(f"{node}/api/v1/documents/{name}") is not None:
+            return node, server.post(f"{node}/api/v1/documents/{name}/{action}", **content)
+    raise CommandFailed(
+        ExitCode.NOT_FOUND,
+        Text(
+            f"Không cơ quan nào được mô phỏng ở đây đã ban hành văn bản “{wanted}”. Văn bản của "
+            "hệ thống tự do do phần mềm của bạn thu hồi, cập nhật, thay thế.",
+            f"No office simulated here has issued the document “{wanted}”. What a free system "
+            "has sent, your own software recalls, updates or replaces.",
+        ),
+    )
+
+
+def _await_axis(server: ServerClient, node: str, sent: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the axis's receipt; raises CommandFailed where it refuses or does not answer."""
+    reference = quote(str(sent["reference"]))
+    document: dict[str, Any] = server.get(
+        f"{node}/api/v1/documents/{reference}", wait_s=RECEIPT_TIMEOUT_S
+    )
+    if document["state"] == "refused":
+        raise CommandFailed(ExitCode.REFUSED, findings_text(document.get("findings") or []))
+    if not document["package_id"]:
+        raise CommandFailed(
+            ExitCode.UNREACHABLE,
+            Text(
+                "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
+                "The package is signed and waits for the axis; it is sent again by itself.",
+            ),
+        )
+    return document
+
+
+def _tell(out: Output, document: dict[str, Any], vi: str, en: str) -> None:
+    if out.as_json:
+        out.data(document)
+        return
+    out.line(out.text(vi, en), "bold")
+    wanted = document["document_id"]
+    out.line(out.text(f"Theo dõi: lgsp track {wanted}", f"Follow it: lgsp track {wanted}"))
+
+
+def _wish(settings: Settings, reason: str, receivers: Sequence[str] | None) -> dict[str, Any]:
+    codes = [code_in_force(settings, code) for code in receivers or ()]
+    return {"reason": _given_reason(reason), "receivers": codes or None}
+
+
+def _given_reason(reason: str) -> str:
+    check_given("--reason", reason.strip())
+    return reason.strip()
+
+
+def _codes(settings: Settings, text: str) -> list[str]:
+    return [code_in_force(settings, code) for code in text.split(",") if code.strip()]

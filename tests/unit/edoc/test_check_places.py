@@ -1,0 +1,130 @@
+"""Where a finding points, and that none is hidden by others or lost without being counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from edoc.contract.check import Report, check
+from edoc.contract.findings import MOST_OF_A_RULE
+from edoc.contract.limits import Limits
+from edoc.contract.profiles import Profile
+
+DAY = date(2026, 3, 6)
+HEADER = "edXMLHeader/MessageHeader"
+TRACES = "edXMLHeader/TraceHeaderList"
+BUSINESS = f"{TRACES}/Bussiness"
+Vector = Callable[[str], bytes]
+
+
+def before(data: bytes, end: str, markup: str) -> bytes:
+    """Write markup on lines of its own in front of the first place of a text."""
+    assert end.encode() in data
+    return data.replace(end.encode(), f"\n{markup}\n{end}".encode(), 1)
+
+
+def strict(data: bytes, limits: Limits | None = None) -> Report:
+    return check(data, profile=Profile.STRICT, day=DAY, limits=limits or Limits())
+
+
+def places(report: Report, rule: str) -> list[tuple[str, int | None]]:
+    return [(one.path, one.line) for one in report.findings if one.rule == rule]
+
+
+def line_of(data: bytes, text: str) -> int:
+    return data[: data.index(text.encode())].count(b"\n") + 1
+
+
+EMPTY = "<edXML:ResponseFor/>"
+
+
+def test_empty_references_in_front_do_not_change_the_place_of_a_fault(vector: Vector) -> None:
+    partial = "<edXML:ResponseFor>\n<edXML:OrganId>H21</edXML:OrganId></edXML:ResponseFor>"
+    data = before(vector("new-document"), "<edXML:SteeringType>", f"{EMPTY}\n{EMPTY}\n{partial}")
+    line = line_of(data, partial)
+    assert places(strict(data), "W-REFERENCE-PARTIAL") == [
+        (f"{HEADER}/ResponseFor[3]/DocumentId", line)
+    ]
+
+
+def test_empty_places_in_front_do_not_change_the_place_of_a_fault(vector: Vector) -> None:
+    long = "<edXML:Place>" + "x" * 1_001 + "</edXML:Place>"
+    data = before(vector("new-document"), "</edXML:ToPlaces>", f"<edXML:Place/>\n{long}")
+    number = data.count(b"<edXML:Place>") + data.count(b"<edXML:Place/>") - 1
+    found = places(strict(data), "W-LENGTH-DECREE")
+    assert found == [(f"{HEADER}/ToPlaces/Place[{number}]", line_of(data, long))]
+
+
+def test_a_late_document_is_told_at_the_trace_that_says_when(vector: Vector) -> None:
+    data = vector("new-document").replace(b"2026/03/05 08:15:30", b"2026/03/09 08:15:30")
+    nameless = "<edXML:TraceHeader><edXML:OrganId>null</edXML:OrganId></edXML:TraceHeader>"
+    data = before(data, "<edXML:TraceHeader>", nameless)
+    found = places(strict(data), "W-SENT-LATE")
+    assert found == [(f"{TRACES}/TraceHeader[2]/Timestamp", line_of(data, "2026/03/09 08"))]
+
+
+def test_the_manifest_is_called_as_the_package_calls_it(vector: Vector) -> None:
+    data = vector("new-document").replace(b"edXML:edXMLManifest", b"edXML:Manifest")
+    data = data.replace(b'version="1.0">', b'version="7">')
+    found = places(strict(data), "W-MANIFEST-VERSION")
+    assert found == [("edXMLBody/Manifest/@version", line_of(data, "<edXML:Manifest "))]
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule", "path", "tag"),
+    [
+        (Limits(receivers=1), "E-RECEIVER-COUNT", f"{HEADER}/To", "<edXML:To>"),
+        (Limits(attachments=1), "E-ATTACHMENT-COUNT", "AttachmentEncoded", "<AttachmentEncoded>"),
+    ],
+)
+def test_too_many_are_told_with_all_the_rest(
+    vector: Vector, limits: Limits, rule: str, path: str, tag: str
+) -> None:
+    data = vector("new-document").replace(b"Subject>V/v", "Subject>(MẬT) V/v".encode())
+    data = data.replace(b"<edXML:OrganId>000.00.18.H21<", b"<edXML:OrganId><", 1)
+    report = strict(data, limits)
+    assert {rule, "E-FROM-ORGANID", "E-SECRET"} == {one.rule for one in report.errors}
+    assert places(report, rule) == [(path, line_of(data, tag))]
+    assert report.fatal
+
+
+def test_two_headers_do_not_hide_the_faults_of_the_first(vector: Vector) -> None:
+    data = vector("new-document").replace(b"<edXML:CodeNumber>72<", b"<edXML:CodeNumber><")
+    data = before(data, "</edXML:edXMLHeader>", "<edXML:MessageHeader/>")
+    report = strict(data)
+    assert [one.rule for one in report.errors] == ["E-SKELETON-TWICE", "E-CODE-NUMBER"]
+    assert places(report, "E-SKELETON-TWICE")[0][1] == line_of(data, "<edXML:MessageHeader/>")
+    assert report.fatal
+
+
+def test_unknown_elements_are_counted_and_hide_no_other_rule(vector: Vector) -> None:
+    unknown = "".join(f"<edXML:Khac{number}/>" for number in range(100))
+    data = before(vector("new-document"), "<edXML:From>", unknown)
+    data = before(data, "<edXML:Subject>", "<edXML:Subject>A</edXML:Subject>")
+    report = strict(data)
+    told = [one.rule for one in report.findings]
+    assert told.count("W-ELEMENT-UNKNOWN") == MOST_OF_A_RULE
+    assert told.count("W-ELEMENT-TWICE") == 1
+    assert report.omitted == 100 - MOST_OF_A_RULE
+
+
+def test_what_is_off_in_a_profile_is_not_counted_either(vector: Vector) -> None:
+    unknown = "".join(f"<edXML:Khac{number}/>" for number in range(100))
+    data = before(vector("new-document"), "<edXML:From>", unknown)
+    assert check(data, profile=Profile.PROVINCE, day=DAY).omitted == 0
+
+
+def test_a_fault_inside_a_list_of_codes_is_told_at_its_code(vector: Vector) -> None:
+    codes = f"<edXML:OrganId/>\n<edXML:OrganId>{'x' * 65}</edXML:OrganId>"
+    data = before(vector("replacement"), "</edXML:OrganIdList>", codes)
+    path = f"{BUSINESS}/ReplacementInfoList/ReplacementInfo/OrganIdList/OrganId"
+    assert places(strict(data), "E-ORGANID-LENGTH") == [(f"{path}[4]", line_of(data, "x" * 65))]
+
+
+def test_lines_are_counted_where_they_end_in_a_bare_cr(vector: Vector) -> None:
+    data = vector("new-document").replace(b"<edXML:CodeNumber>72<", b"<edXML:CodeNumber><")
+    line = line_of(data, "<edXML:CodeNumber>")
+    for ends in (data, data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r")):
+        assert places(strict(ends), "E-CODE-NUMBER") == [(f"{HEADER}/Code/CodeNumber", line)]
