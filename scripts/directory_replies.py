@@ -20,7 +20,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from axis.dialects.vxp import create_vxp_app
+from axis.dialects.vxp.app import create_vxp_app
 from axis.engine import Axis
 from axis.records import AgencyRecord, SystemRecord
 from edoc.plumbing.clock import SystemClock

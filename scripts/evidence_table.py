@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args, get_origin, get_type_hints
 
 from axis.choices import Choice, choices
-from axis.dialects.edoc_v2_gaps import EDOC_V2_GAPS
-from axis.dialects.edoc_v2_settings import EdocV2Settings
+from axis.dialects.edoc_v2.gaps import EDOC_V2_GAPS
+from axis.dialects.edoc_v2.settings import EdocV2Settings
 from axis.dialects.engine_gaps import ENGINE_GAPS
 from axis.dialects.gaps import Gap
-from axis.dialects.lgsp_v1_gaps import LGSP_V1_GAPS
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
-from axis.dialects.vxp_gaps import VXP_GAPS
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.lgsp_v1.gaps import LGSP_V1_GAPS
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
+from axis.dialects.vxp.gaps import VXP_GAPS
+from axis.dialects.vxp.settings import VxpSettings
 from axis.life_settings import LifeSettings
 from axis.standing import DirectoryPolicy
 from edoc.contract.findings import Evidence, Text

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from starlette.types import Scope
 
 from axis.api.imports import IMPORT_BYTES
-from axis.dialects.vxp_strays import stray_operation
+from axis.dialects.vxp.strays import stray_operation
 from edoc.contract.limits import MEBIBYTE, Limits
 from edoc.plumbing.body_guard import BodyBound, Bounds
 

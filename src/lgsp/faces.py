@@ -8,16 +8,16 @@ from typing import Any, TypeVar
 
 from axis.api.explaining import native_explanations
 from axis.app import create_app
-from axis.dialects.edoc_v2 import create_edoc_v2_app
-from axis.dialects.edoc_v2_settings import EdocV2Settings
-from axis.dialects.lgsp_v1 import create_lgsp_v1_app
-from axis.dialects.lgsp_v1_retired import RETIRED, create_retired_app
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
-from axis.dialects.lgsp_v1_tokens import Account
+from axis.dialects.edoc_v2.app import create_edoc_v2_app
+from axis.dialects.edoc_v2.settings import EdocV2Settings
+from axis.dialects.lgsp_v1.app import create_lgsp_v1_app
+from axis.dialects.lgsp_v1.retired import RETIRED, create_retired_app
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
+from axis.dialects.lgsp_v1.tokens import Account
 from axis.dialects.recorder import recorded
-from axis.dialects.vxp import create_vxp_app
-from axis.dialects.vxp_settings import VxpSettings
-from axis.dialects.vxp_strays import with_strays
+from axis.dialects.vxp.app import create_vxp_app
+from axis.dialects.vxp.settings import VxpSettings
+from axis.dialects.vxp.strays import with_strays
 from axis.engine import Axis
 from edoc.plumbing.body_guard import BodyGuard
 from lgsp.bounds import body_bounds

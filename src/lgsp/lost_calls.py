@@ -12,8 +12,8 @@ from axis.api.paths import MARKS, RETIRED, explain_path, unknown_axis
 from axis.dialects.asgi import AsgiApp, Scope, path_below
 from axis.dialects.captured import header_lines
 from axis.dialects.recorder import Heard, recorded
-from axis.dialects.vxp_settings import VxpSettings
-from axis.dialects.vxp_strays import with_strays
+from axis.dialects.vxp.settings import VxpSettings
+from axis.dialects.vxp.strays import with_strays
 from axis.engine import Axis
 from axis.errors import AxisUnavailable
 from axis.explanations import Explanation, Notes

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from edoc.contract.findings import Text
 from lgsp.errors import EnvironmentProblem
 from lgsp.private_file import write_private

@@ -22,9 +22,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
 
 from axis.conversation_settings import ConversationSettings
-from axis.dialects.edoc_v2_settings import EdocV2Settings
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.edoc_v2.settings import EdocV2Settings
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
+from axis.dialects.vxp.settings import VxpSettings
 from axis.life_settings import LifeSettings
 from axis.standing import DirectoryPolicy
 from edoc.contract.dates import VIETNAM

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from axis.choices import choices
-from axis.dialects.edoc_v2 import create_edoc_v2_app
-from axis.dialects.edoc_v2_operations import OPERATIONS
-from axis.dialects.edoc_v2_settings import EdocV2Settings
+from axis.dialects.edoc_v2.app import create_edoc_v2_app
+from axis.dialects.edoc_v2.operations import OPERATIONS
+from axis.dialects.edoc_v2.settings import EdocV2Settings
 from axis.directory import Directory
 from axis.engine import Axis
 from axis.errors import AxisUnavailable

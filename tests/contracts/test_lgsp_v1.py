@@ -33,7 +33,7 @@ from lgsp_v1_site import (
     started_axis,
 )
 
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.package_uuid import from_uuid
 from axis.records import AgencyRecord
 from edoc.contract.model import Edoc, Organization, ResponseFor, Status

@@ -22,7 +22,7 @@ from lgsp_v1_site import (
     settings,
 )
 
-from axis.dialects.lgsp_v1_tokens import issue
+from axis.dialects.lgsp_v1.tokens import issue
 
 __all__ = ["embedded_site"]  # the fixture ``site``
 

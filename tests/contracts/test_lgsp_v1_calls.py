@@ -31,8 +31,8 @@ from lgsp_v1_site import (
 from pydantic import SecretStr
 
 from axis.choices import choices
-from axis.dialects.lgsp_v1_gaps import LGSP_V1_GAPS
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
+from axis.dialects.lgsp_v1.gaps import LGSP_V1_GAPS
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from edoc.plumbing.memory import MemoryBus
 from lgsp.faces import faces
 from lgsp.secrets import login_account

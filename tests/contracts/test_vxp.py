@@ -25,7 +25,7 @@ from vxp_site import (
 )
 
 from axis.choices import choices
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.vxp.settings import VxpSettings
 from axis.records import AgencyRecord
 from edoc.contract.model import Organization, ResponseFor, Status
 from edoc.contract.writer import write_status

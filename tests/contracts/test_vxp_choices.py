@@ -11,8 +11,8 @@ import pytest
 from vxp_site import OTHER, RECEIVER, SENDER, Site, answer_of, document, request_bytes, vxp_site
 
 from axis.choices import choices
-from axis.dialects.vxp_operations import METHODS
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.vxp.operations import METHODS
+from axis.dialects.vxp.settings import VxpSettings
 from axis.records import AgencyRecord
 from edoc.contract.model import Organization, ResponseFor, Status
 from edoc.contract.writer import write_status

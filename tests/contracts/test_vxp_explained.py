@@ -23,8 +23,8 @@ from vxp_site import (
 )
 
 from axis.dialects.recorder import recorded
-from axis.dialects.vxp import create_vxp_app
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.vxp.app import create_vxp_app
+from axis.dialects.vxp.settings import VxpSettings
 from axis.masking import Mask
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus

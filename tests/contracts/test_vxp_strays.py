@@ -10,7 +10,7 @@ import pytest
 from dialect_site import SECRETS, SENDER, DialectSite, dialect_site
 from whole_site import whole_site
 
-from axis.dialects.vxp_strays import stray_operation
+from axis.dialects.vxp.strays import stray_operation
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database

@@ -21,7 +21,7 @@ from vxp_site import (
     vxp_site,
 )
 
-from axis.dialects.vxp_operations import METHODS
+from axis.dialects.vxp.operations import METHODS
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database

@@ -22,7 +22,7 @@ from starlette.routing import Mount
 
 from axis.conversations import ConversationLine
 from axis.dialects.recorder import recorded
-from axis.dialects.vxp import create_vxp_app
+from axis.dialects.vxp.app import create_vxp_app
 from axis.engine import Axis
 from axis.observing import DeliveryModes
 from axis.records import AgencyRecord, DeliveryRow, Submission, SystemRecord

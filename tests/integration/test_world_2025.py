@@ -14,7 +14,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from axis.dialects.vxp import create_vxp_app
+from axis.dialects.vxp.app import create_vxp_app
 from axis.engine import Axis
 from axis.records import AgencyRecord, Receipt, Submission
 from edoc.contract.model import (

@@ -15,9 +15,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from axis.dialects.lgsp_v1 import create_lgsp_v1_app
-from axis.dialects.lgsp_v1_settings import LgspV1Settings
-from axis.dialects.lgsp_v1_tokens import Account, issue
+from axis.dialects.lgsp_v1.app import create_lgsp_v1_app
+from axis.dialects.lgsp_v1.settings import LgspV1Settings
+from axis.dialects.lgsp_v1.tokens import Account, issue
 from axis.engine import Axis
 from axis.explanations import NOTES_KEY, Notes
 from axis.records import AgencyRecord, SystemRecord

@@ -15,8 +15,8 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from axis.dialects.vxp import create_vxp_app
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.vxp.app import create_vxp_app
+from axis.dialects.vxp.settings import VxpSettings
 from axis.engine import Axis
 from axis.explanations import NOTES_KEY, Explanation, Notes
 from axis.records import AgencyRecord, SystemRecord

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from axis.api.claims import NATIONAL_HEADER, header_of, is_provincial
-from axis.dialects.edoc_v2_operations import OPERATIONS
-from axis.dialects.lgsp_v1 import METHODS as LGSP_V1_OPERATIONS
-from axis.dialects.vxp_operations import METHODS
+from axis.dialects.edoc_v2.operations import OPERATIONS
+from axis.dialects.lgsp_v1.app import METHODS as LGSP_V1_OPERATIONS
+from axis.dialects.vxp.operations import METHODS
 from axis.explanations import Explanation
 from axis.masking import HeaderLines
 from edoc.contract.findings import Evidence, Text

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from axis.dialects.edoc_v2_codes import errors, unreadable
-from axis.dialects.edoc_v2_gaps import EDOC_V2_GAPS
-from axis.dialects.edoc_v2_replies import WireError, encode, failed, success
-from axis.dialects.edoc_v2_settings import EdocV2Settings
+from axis.dialects.edoc_v2.codes import errors, unreadable
+from axis.dialects.edoc_v2.gaps import EDOC_V2_GAPS
+from axis.dialects.edoc_v2.replies import WireError, encode, failed, success
+from axis.dialects.edoc_v2.settings import EdocV2Settings
 from axis.rules import AXIS_RULES
 from edoc.contract.catalogue import RULES
 from edoc.contract.findings import Finding, Severity, Text

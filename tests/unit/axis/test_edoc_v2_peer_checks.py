@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from axis.dialects.edoc_v2_peer_checks import MOST_ERRORS, peer_errors
+from axis.dialects.edoc_v2.peer_checks import MOST_ERRORS, peer_errors
 from edoc.contract.limits import Limits
 from edoc.contract.model import Attachment, DocumentCode, DocumentType, Edoc, Organization
 from edoc.contract.writer import write_edoc

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.dialects.lgsp_v1_form import BrokenForm, NoForm, boundary_of, read_form
+from axis.dialects.lgsp_v1.form import BrokenForm, NoForm, boundary_of, read_form
 
 FIELD = b'--x\r\nContent-Disposition: form-data; name="messageType"\r\n\r\nedoc\r\n'
 

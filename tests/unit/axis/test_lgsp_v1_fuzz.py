@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from axis.dialects.lgsp_v1 import create_lgsp_v1_app
-from axis.dialects.lgsp_v1_operations import nearest_date
-from axis.dialects.lgsp_v1_tokens import Account, issue
+from axis.dialects.lgsp_v1.app import create_lgsp_v1_app
+from axis.dialects.lgsp_v1.operations import nearest_date
+from axis.dialects.lgsp_v1.tokens import Account, issue
 from axis.engine import Axis
 from axis.records import AgencyRecord, SystemRecord
 from edoc.plumbing.clock import FixedClock

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.dialects.lgsp_v1_tokens import LONGEST, check, issue
+from axis.dialects.lgsp_v1.tokens import LONGEST, check, issue
 
 KEY, PLACE = b"khoa", "lgsp:default:gia-lai"
 NOW = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vxp_examples import FILE, LIST, LIST_HASH, SECRET
 
-from axis.dialects.vxp_explain import (
+from axis.dialects.vxp.explain import (
     explain_file_hash,
     explain_operation,
     explain_package,
@@ -25,13 +25,13 @@ from axis.dialects.vxp_explain import (
     own_agencies,
     timestamp_is_odd,
 )
-from axis.dialects.vxp_explain_proof import explain_proof, explain_stranger, quoted, shown_id
-from axis.dialects.vxp_gaps import VXP_GAPS
-from axis.dialects.vxp_mistakes import Claim
-from axis.dialects.vxp_operations import METHODS
-from axis.dialects.vxp_reasons import CALLS
-from axis.dialects.vxp_reasons_proof import PROOF
-from axis.dialects.vxp_signature import Headers, Parameters, unpadded_sha256
+from axis.dialects.vxp.explain_proof import explain_proof, explain_stranger, quoted, shown_id
+from axis.dialects.vxp.gaps import VXP_GAPS
+from axis.dialects.vxp.mistakes import Claim
+from axis.dialects.vxp.operations import METHODS
+from axis.dialects.vxp.reasons import CALLS
+from axis.dialects.vxp.reasons_proof import PROOF
+from axis.dialects.vxp.signature import Headers, Parameters, unpadded_sha256
 from axis.directory import Directory
 from axis.explanations import Explanation
 from axis.records import AgencyRecord, SystemRecord

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from axis.dialects.failures import failure, failure_of_findings
-from axis.dialects.vxp_replies import (
+from axis.dialects.vxp.replies import (
     EMPTY_ON_FAILURE,
     decision_20_items,
     encode,
@@ -15,7 +15,7 @@ from axis.dialects.vxp_replies import (
     sent_item,
     success,
 )
-from axis.dialects.vxp_settings import VxpSettings
+from axis.dialects.vxp.settings import VxpSettings
 from axis.levels import guessed_level
 from axis.records import AgencyRecord, DeliveryRow, SentDelivery, TransportState
 from edoc.contract.findings import Finding, Severity, Text

@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from axis.dialects.vxp_explain_proof import explain_proof
-from axis.dialects.vxp_mistakes import Claim
-from axis.dialects.vxp_signature import (
+from axis.dialects.vxp.explain_proof import explain_proof
+from axis.dialects.vxp.mistakes import Claim
+from axis.dialects.vxp.signature import (
     MOST_NAMES,
     BadSignature,
     Headers,
