@@ -22,8 +22,8 @@ from axis.dialects.lgsp_v1.gaps import LGSP_V1_GAPS
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.vxp.gaps import VXP_GAPS
 from axis.dialects.vxp.settings import VxpSettings
-from axis.life_settings import LifeSettings
-from axis.standing import DirectoryPolicy
+from axis.directory.standing import DirectoryPolicy
+from axis.life.settings import LifeSettings
 from edoc.contract.findings import Evidence, Text
 
 if TYPE_CHECKING:

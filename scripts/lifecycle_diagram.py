@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from axis.choices import choices
-from axis.life_settings import LifeSettings
+from axis.life.settings import LifeSettings
 from edoc.contract.deadlines import DEADLINE_NAMES, SOURCES, DeadlineKind
 from edoc.contract.findings import Text
 from edoc.contract.lifecycle import (

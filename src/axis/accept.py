@@ -14,7 +14,7 @@ from axis import documents, same_again
 from axis.admission import Applicant, admit, key_row, original, receipt_message
 from axis.case import Case
 from axis.context import AxisContext
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable, Refused, Unauthorised
 from axis.inspection import inspect

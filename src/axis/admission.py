@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from axis import documents, parked, rules, same_again
-from axis.alerts import warn_of_refused
 from axis.case import Case
-from axis.concern import is_founded, names
 from axis.context import AxisContext
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
+from axis.directory.standing import predecessors
 from axis.documents import Row
-from axis.entrant import Entrant, Offices, named_by
 from axis.errors import AxisUnavailable, Refused
-from axis.life import enter
-from axis.lifebook import LifeBook
+from axis.life.alerts import warn_of_refused
+from axis.life.book import LifeBook
+from axis.life.concern import is_founded, names
+from axis.life.entrant import Entrant, Offices, named_by
+from axis.life.entry import enter
 from axis.receipts import Sides, StatusBook
 from axis.records import AgencyRecord, Receipt, Submission
 from axis.routing import lanes, meaning
 from axis.rules import AXIS_RULES
-from axis.standing import predecessors
 from axis.validate import Judgement
 from edoc.contract.dates import local_date
 from edoc.contract.findings import Finding

@@ -18,9 +18,9 @@ from axis.api.packages import packages_router
 from axis.api.stories import stories_router
 from axis.api.systems import systems_router
 from axis.api.validation import validation_router
+from axis.conversations.explanations import notes_of
 from axis.engine import Axis
 from axis.errors import AxisError, AxisUnavailable, NotFound, Refused, TooLate, Unauthorised
-from axis.explanations import notes_of
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text, errors_of
 from edoc.plumbing.web import Problem, install_problem_handlers, problem_of, problem_response

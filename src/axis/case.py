@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from axis import documents
 from axis.context import AxisContext
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.documents import Stamp
 from axis.errors import Unauthorised
 from axis.inspection import Inspected

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from axis.lessons import LESSONS
-from axis.life_lessons import LIFE_LESSONS
-from axis.life_rules import LIFE_RULES
+from axis.life.lessons import LIFE_LESSONS
+from axis.life.rules import LIFE_RULES
 from axis.rules import AXIS_RULES
 from edoc.contract.catalogue import RULES
 from edoc.contract.rules import Rule, Topic, table

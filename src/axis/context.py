@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from axis.directory.registry import Registry
 from axis.errors import AxisUnavailable
-from axis.registry import Registry
 from axis.settings import AxisSettings
 from edoc.plumbing.group_commit import GroupCommit
 from edoc.plumbing.metrics import Metrics

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
+from axis.directory.standing import DirectoryPolicy, Referral, Situation, referral
 from axis.records import AgencyRecord, Level, SystemRecord
-from axis.standing import DirectoryPolicy, Referral, Situation, referral
 from edoc.contract.codes import normalise
 from edoc.contract.model import BusinessType, Edoc, Package, Status
 from edoc.contract.wire import BusinessStatus

@@ -11,24 +11,15 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from axis import (
-    accept,
-    counts,
-    delivery,
-    ledger,
-    legal_value,
-    receipts,
-    registry,
-    tracking,
-    worker,
-    world,
-)
-from axis.alert_list import AlertList
+from axis import accept, counts, delivery, ledger, legal_value, receipts, tracking, worker, world
 from axis.context import AxisContext, TrustSource, database_errors_named, trust_source
-from axis.conversations import Conversations
-from axis.directory import Directory
+from axis.conversations.keeping import Conversations
+from axis.directory import registry
+from axis.directory.registrar import Registrar
+from axis.directory.snapshot import Directory
 from axis.errors import AxisUnavailable
 from axis.examination import Examiner
+from axis.life.alert_list import AlertList
 from axis.numbers import PackageNumbers
 from axis.observing import DeliveryModes
 from axis.own_mail import OwnMail
@@ -49,7 +40,6 @@ from axis.records import (
     Timeline,
     WorldState,
 )
-from axis.registrar import Registrar
 from axis.settings import AxisSettings
 from axis.sweeper import Sweeper
 from edoc.contract.model import PackageKind

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axis.explanations import Explanation
+from axis.conversations.explanations import Explanation
 from axis.records import ConfirmResult, DeliveryRow
 from edoc.contract.findings import Text
 from edoc.contract.wire import TRANSPORT_NAMES

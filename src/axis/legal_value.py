@@ -12,7 +12,7 @@ from datetime import datetime
 
 from axis.context import AxisContext
 from axis.documents import Row
-from axis.life_records import LegalReason, LegalWeight
+from axis.life.records import LegalReason, LegalWeight
 from axis.records import PackageRow
 from edoc.contract.contents import pdf_or_none
 from edoc.contract.errors import ContractError

@@ -15,7 +15,7 @@ from typing import Literal
 import structlog
 
 from axis.context import AxisContext, database_errors_named
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from edoc.contract.codes import normalise
 from edoc.contract.errors import MalformedPackage
 from edoc.contract.observed import OldAgency, OldCodes, observed

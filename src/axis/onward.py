@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from axis.context import AxisContext
-from axis.conversations import Conversation, Conversations, Message
-from axis.explanations import ONWARD, Explanation, with_texts
-from axis.known_secrets import SecretsOfAxis
-from axis.masking import Mask
+from axis.conversations.explanations import ONWARD, Explanation, with_texts
+from axis.conversations.keeping import Conversation, Conversations, Message
+from axis.conversations.known_secrets import SecretsOfAxis
+from axis.conversations.masking import Mask
 from axis.storable import storable
 from edoc.contract.findings import Evidence, Text
 from edoc.contract.wire import WIRE_ERRORS

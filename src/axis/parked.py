@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from axis import rows
 from axis.destinations import Parked
+from axis.directory.standing import PARKED
 from axis.documents import Row, Stamp
 from axis.records import AgencyRecord, SystemRecord
 from axis.routing import Lane
-from axis.standing import PARKED
 from axis.validate import Judgement
 
 NOBODY = SystemRecord("", "", "pull", "")

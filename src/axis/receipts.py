@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from axis import answers, documents, rows, rules
-from axis.answers import TAKE_BACK
+from axis import documents, rows, rules
 from axis.context import AxisContext
 from axis.documents import Stamp
-from axis.entrant import Offices
 from axis.errors import NotFound
-from axis.life_settings import LifeSettings
-from axis.lifebook import LifeBook
+from axis.life import answers
+from axis.life.answers import TAKE_BACK
+from axis.life.book import LifeBook
+from axis.life.entrant import Offices
+from axis.life.settings import LifeSettings
 from axis.records import BusinessStatus, SentDelivery
 from axis.rules import AXIS_RULES
 from edoc.contract.findings import Finding, Text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from axis.life_records import Alert, ChangeRequest, LegalWeight, Related
+from axis.life.records import Alert, ChangeRequest, LegalWeight, Related
 from edoc.contract.deadlines import Deadline
 from edoc.contract.findings import Finding, Text
 from edoc.contract.model import PackageKind

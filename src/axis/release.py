@@ -13,11 +13,11 @@ from typing import Any
 from axis import documents, rows
 from axis.admission import delivery_message
 from axis.context import AxisContext
+from axis.directory.standing import referral
 from axis.documents import Stamp
 from axis.records import AgencyRecord, SystemRecord
 from axis.routing import Lane
 from axis.routing import lanes as system_lanes
-from axis.standing import referral
 from edoc.contract.dates import local_date
 from edoc.contract.findings import Text
 from edoc.plumbing.outbox import ToSend, enqueue_many

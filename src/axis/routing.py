@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.codes import normalise
 from edoc.contract.model import Package, Status

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-from axis.conversation_settings import ConversationSettings
-from axis.life_settings import LifeSettings
-from axis.standing import DirectoryPolicy
+from axis.conversations.settings import ConversationSettings
+from axis.directory.standing import DirectoryPolicy
+from axis.life.settings import LifeSettings
 from edoc.contract.limits import Limits
 from edoc.contract.profiles import Profile
 

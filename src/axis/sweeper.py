@@ -22,7 +22,7 @@ from axis.context import AxisContext, database_errors_named
 from axis.delivery import settle_messages
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable
-from axis.overdue import Watch
+from axis.life.overdue import Watch
 from axis.release import release
 from edoc.contract.findings import Text
 from edoc.contract.retry import RetryPolicy, decide

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from axis import deadlines, rows, telling, whereabouts
+from axis import rows
 from axis.context import AxisContext
-from axis.ended_use import ended_use
 from axis.errors import NotFound
 from axis.legal_value import weigh
-from axis.life_records import Alert, Related
+from axis.life import deadlines, telling, whereabouts
+from axis.life.ended_use import ended_use
+from axis.life.records import Alert, Related
 from axis.package_uuid import from_uuid
 from axis.receipts import statuses_of
 from axis.records import (

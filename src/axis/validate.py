@@ -21,12 +21,12 @@ from axis.destinations import (
     reached,
     untold,
 )
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
+from axis.directory.standing import PARKED, DirectoryPolicy, Referral, explained, situation_of
 from axis.inspection import Inspected, SignatureVerdict
 from axis.records import AgencyRecord, Submission, SystemRecord
 from axis.routing import Addressees, addressees, meaning
 from axis.rules import AXIS_RULES
-from axis.standing import PARKED, DirectoryPolicy, Referral, explained, situation_of
 from edoc.contract.findings import Finding, Severity, Text, errors_of
 from edoc.contract.limits import Limits
 from edoc.contract.model import Edoc, Package, Status

@@ -16,7 +16,7 @@ import structlog
 
 from axis.accept import accept
 from axis.context import AxisContext, database_errors_named
-from axis.conversations import Conversations
+from axis.conversations.keeping import Conversations
 from axis.delivery import Confirmation, confirm_many
 from axis.errors import AxisUnavailable, Refused, Unauthorised
 from axis.onward import Onward

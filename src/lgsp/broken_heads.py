@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from axis.explanations import Explanation
+from axis.conversations.explanations import Explanation
 from edoc.contract.findings import Text
 from edoc.contract.rules import shown
 

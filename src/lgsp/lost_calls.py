@@ -9,6 +9,8 @@ from typing import Any
 
 from axis.api.claims import claimed
 from axis.api.paths import MARKS, RETIRED, explain_path, unknown_axis
+from axis.conversations.explanations import Explanation, Notes
+from axis.conversations.masking import HeaderLines
 from axis.dialects.asgi import AsgiApp, Scope, path_below
 from axis.dialects.captured import header_lines
 from axis.dialects.recorder import Heard, recorded
@@ -16,8 +18,6 @@ from axis.dialects.vxp.settings import VxpSettings
 from axis.dialects.vxp.strays import with_strays
 from axis.engine import Axis
 from axis.errors import AxisUnavailable
-from axis.explanations import Explanation, Notes
-from axis.masking import HeaderLines
 
 
 @dataclass(frozen=True)

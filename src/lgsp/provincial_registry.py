@@ -9,8 +9,8 @@ import httpx
 import structlog
 from pydantic import TypeAdapter
 
-from axis.agency_rows import rows_of
 from axis.api.agencies import MOST_REMOVED, NEXT_HEADER, VERSION_HEADER
+from axis.directory.agency_rows import rows_of
 from axis.engine import Axis
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from axis.api.claims import claimed
+from axis.conversations.explanations import Explanation, notes_of
 from axis.dialects.captured import header_lines
 from axis.dialects.vxp.strays import stray_failure
-from axis.explanations import Explanation, notes_of
 from edoc.plumbing.web import RETRY_AFTER_S, Problem, problem_of, problem_response
 from lgsp.broken_heads import CONTROL
 

@@ -21,12 +21,12 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
 
-from axis.conversation_settings import ConversationSettings
+from axis.conversations.settings import ConversationSettings
 from axis.dialects.edoc_v2.settings import EdocV2Settings
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.vxp.settings import VxpSettings
-from axis.life_settings import LifeSettings
-from axis.standing import DirectoryPolicy
+from axis.directory.standing import DirectoryPolicy
+from axis.life.settings import LifeSettings
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.limits import Limits

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from axis.levels import guessed_level
+from axis.directory.levels import guessed_level
 from axis.records import AgencyRecord, AgencyStatus
 from axis.storable import is_storable, storable
 from edoc.contract.codes import normalise

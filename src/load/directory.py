@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from axis.directory.registry import Registry
 from axis.records import AgencyRecord, SystemRecord
-from axis.registry import Registry
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.migrate import migrate
 

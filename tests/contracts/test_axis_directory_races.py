@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from tests.support.axis_samples import COMMUNE, DISTRICT, TOWN, document, send, start_axis
 
-from axis.agency_rows import rows_of
+from axis.directory.agency_rows import rows_of
 from axis.engine import Axis
 from axis.errors import NotFound, Refused
 from axis.records import AgencyRecord

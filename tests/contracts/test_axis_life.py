@@ -30,7 +30,7 @@ from tests.support.axis_samples import (
 
 from axis.engine import Axis
 from axis.errors import NotFound, Refused
-from axis.life_settings import LifeSettings
+from axis.life.settings import LifeSettings
 from axis.records import Receipt, Submission
 from axis.settings import AxisSettings
 from edoc.contract.model import DocumentCode, Organization, PackageKind, ResponseFor, Trace

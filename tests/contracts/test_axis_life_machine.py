@@ -28,7 +28,7 @@ from tests.support.axis_samples import (
 )
 
 from axis.errors import NotFound
-from axis.life_settings import LifeSettings
+from axis.life.settings import LifeSettings
 from axis.records import TERMINAL, Receipt
 from axis.settings import AxisSettings
 from edoc.contract.model import Edoc

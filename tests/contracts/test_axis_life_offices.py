@@ -26,11 +26,11 @@ from tests.support.axis_samples import (
     update,
 )
 
+from axis.directory.standing import DirectoryPolicy
 from axis.engine import Axis
 from axis.errors import Refused
 from axis.records import AgencyRecord, Receipt, Submission
 from axis.settings import AxisSettings
-from axis.standing import DirectoryPolicy
 from edoc.contract.findings import errors_of
 from edoc.contract.model import Edoc, PackageKind, ResponseFor, Trace
 from edoc.plumbing.clock import FixedClock

@@ -27,7 +27,7 @@ from tests.support.axis_samples import (
 )
 
 from axis.engine import Axis
-from axis.life_settings import LifeSettings
+from axis.life.settings import LifeSettings
 from axis.records import Receipt
 from axis.settings import AxisSettings
 from edoc.contract.model import Edoc, Trace

@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from backends import BOTH_BACK_ENDS
 
+from axis.directory.standing import DirectoryPolicy
 from axis.engine import Axis
 from axis.errors import Refused
 from axis.records import AgencyRecord, Receipt, Submission, SystemRecord, TimelineDelivery
 from axis.settings import AxisSettings
-from axis.standing import DirectoryPolicy
 from edoc.contract.model import (
     Attachment,
     Business,

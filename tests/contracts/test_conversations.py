@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from axis.api.explaining import native_explanations
 from axis.api.paths import explain_path
 from axis.app import create_app
-from axis.conversation_settings import ConversationSettings
+from axis.conversations.explanations import Explanation, notes_of
+from axis.conversations.settings import ConversationSettings
 from axis.dialects.recorder import recorded
 from axis.engine import Axis
-from axis.explanations import Explanation, notes_of
 from axis.records import AgencyRecord, SystemRecord
 from axis.settings import AxisSettings
 from edoc.contract.findings import Text

@@ -12,7 +12,7 @@ from dialect_site import RECEIVER, SECRETS, SENDER, DialectSite, dialect_site
 from vxp_site import Site, vxp_site
 
 from axis.dialects.directory_list import AT_ONCE, DirectoryList, listed, packed_of, takes_gzip
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus

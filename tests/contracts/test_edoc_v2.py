@@ -17,13 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from axis.choices import choices
+from axis.conversations.explanations import NOTES_KEY, Notes
 from axis.dialects.edoc_v2.app import create_edoc_v2_app
 from axis.dialects.edoc_v2.operations import OPERATIONS
 from axis.dialects.edoc_v2.settings import EdocV2Settings
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 from axis.errors import AxisUnavailable
-from axis.explanations import NOTES_KEY, Notes
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.model import (
     Attachment,

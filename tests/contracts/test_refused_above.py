@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.support.axis_samples import COMMUNE, DISTRICT, PROVINCE, document
 
-from axis.conversations import ConversationLine
+from axis.conversations.keeping import ConversationLine
 from axis.engine import Axis
 from axis.records import AgencyRecord, Submission, SystemRecord
 from edoc.contract.model import PackageKind

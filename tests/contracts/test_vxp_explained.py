@@ -22,10 +22,10 @@ from vxp_site import (
     vxp_site,
 )
 
+from axis.conversations.masking import Mask
 from axis.dialects.recorder import recorded
 from axis.dialects.vxp.app import create_vxp_app
 from axis.dialects.vxp.settings import VxpSettings
-from axis.masking import Mask
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database

@@ -16,11 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vxp_site import PREFIX, RECEIVER, SECRETS, document
 
+from axis.conversations.explanations import NOTES_KEY, Notes
 from axis.dialects.vxp.app import create_vxp_app
 from axis.dialects.vxp.operations import GET_OPERATIONS, POST_OPERATIONS
 from axis.dialects.vxp.settings import VxpSettings
 from axis.engine import Axis
-from axis.explanations import NOTES_KEY, Notes
 from axis.records import AgencyRecord, SystemRecord
 from edoc.plumbing.clock import FixedClock, SystemClock
 from edoc.plumbing.ids import SeededIds

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Mount
 
-from axis.conversations import ConversationLine
+from axis.conversations.keeping import ConversationLine
 from axis.dialects.recorder import recorded
 from axis.dialects.vxp.app import create_vxp_app
 from axis.engine import Axis

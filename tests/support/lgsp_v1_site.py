@@ -15,11 +15,11 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from axis.conversations.explanations import NOTES_KEY, Notes
 from axis.dialects.lgsp_v1.app import create_lgsp_v1_app
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.lgsp_v1.tokens import Account, issue
 from axis.engine import Axis
-from axis.explanations import NOTES_KEY, Notes
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.model import Attachment, DocumentCode, DocumentType, Edoc, Organization
 from edoc.contract.writer import write_edoc

@@ -15,10 +15,10 @@ import httpx
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from axis.conversations.explanations import NOTES_KEY, Explanation, Notes
 from axis.dialects.vxp.app import create_vxp_app
 from axis.dialects.vxp.settings import VxpSettings
 from axis.engine import Axis
-from axis.explanations import NOTES_KEY, Explanation, Notes
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.model import Attachment, DocumentCode, DocumentType, Edoc, Organization
 from edoc.contract.writer import write_edoc

@@ -7,10 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import PlainText
+from axis.directory.registration import NAME_LENGTH
 from axis.engine import Axis
 from axis.errors import NotFound
 from axis.records import AgencyRecord, AgencyStatus, Level, Link
-from axis.registration import NAME_LENGTH
 
 VERSION_HEADER = "X-Lgsp-Registry-Version"
 """Version of the directory before the list was read: the next ``since_version``."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import MOST_SEQUENCE
 from axis.engine import Axis
-from axis.life_records import Alert
+from axis.life.records import Alert
 
 
 def alerts_router(axis: Axis, identify: Identify) -> APIRouter:

@@ -9,10 +9,10 @@ from fastapi import Request
 
 from axis.api.claims import claimed
 from axis.api.proving import basic_credentials, explain_caller
+from axis.conversations.explanations import Explanation, notes_of
 from axis.dialects.captured import header_lines
 from axis.engine import Axis
 from axis.errors import Unauthorised
-from axis.explanations import Explanation, notes_of
 from axis.records import System
 from edoc.contract.findings import Text
 from edoc.plumbing.bearer import bears

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from axis.api.proving import basic_credentials
-from axis.masking import HeaderLines
+from axis.conversations.masking import HeaderLines
 
 NATIONAL_HEADER = "xroadvnpt-systemid"
 _PROVINCIAL_HEADER = "x-systemid"

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query
 
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import MOST_SEQUENCE
-from axis.conversations import Conversation, ConversationLine
+from axis.conversations.keeping import Conversation, ConversationLine
 from axis.engine import Axis
 from axis.errors import NotFound
 

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import PlainText
+from axis.directory.registrar import AgencyView
+from axis.directory.registration import NAME_LENGTH
+from axis.directory.standing import Situation
 from axis.engine import Axis
 from axis.records import AgencyRecord, AgencyStatus, Level, Link, SystemRecord
-from axis.registrar import AgencyView
-from axis.registration import NAME_LENGTH
-from axis.standing import Situation
 
 MOST_SYSTEMS = 500
 

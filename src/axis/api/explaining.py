@@ -17,9 +17,9 @@ from fastapi import FastAPI
 
 from axis.api.claims import claimed
 from axis.api.paths import explain_path
+from axis.conversations.explanations import Explanation, Notes
 from axis.dialects.recorder import Heard
 from axis.errors import AxisUnavailable, NotFound, Refused
-from axis.explanations import Explanation, Notes
 from edoc.contract.findings import Evidence, Text
 from edoc.contract.rules import shown
 

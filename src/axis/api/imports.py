@@ -8,11 +8,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from axis.agency_rows import AgencyRow, RowFault, read_file, rows_of
 from axis.api.callers import Caller, Identify
 from axis.api.inputs import PlainText
+from axis.directory.agency_rows import AgencyRow, RowFault, read_file, rows_of
+from axis.directory.registrar import ImportReport
 from axis.engine import Axis
-from axis.registrar import ImportReport
 from edoc.contract.findings import Text
 from edoc.plumbing.web import read_body
 

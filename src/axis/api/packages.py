@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from axis.api.callers import Caller, Identify
+from axis.conversations.explanations import notes_of
 from axis.engine import Axis
 from axis.errors import NotFound
-from axis.explanations import notes_of
 from axis.records import PackageRow, Receipt, Submission
 from edoc.contract.model import PackageKind
 from edoc.plumbing.web import read_body

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 from axis.api.claims import NATIONAL_HEADER, header_of, is_provincial
+from axis.conversations.explanations import Explanation
+from axis.conversations.masking import HeaderLines
 from axis.dialects.edoc_v2.operations import OPERATIONS
 from axis.dialects.lgsp_v1.app import METHODS as LGSP_V1_OPERATIONS
 from axis.dialects.vxp.operations import METHODS
-from axis.explanations import Explanation
-from axis.masking import HeaderLines
 from edoc.contract.findings import Evidence, Text
 from edoc.contract.rules import shown
 

@@ -6,7 +6,7 @@ import base64
 import hmac
 from collections.abc import Mapping
 
-from axis.explanations import Explanation
+from axis.conversations.explanations import Explanation
 from axis.records import System
 from edoc.contract.findings import Text
 from edoc.contract.rules import shown

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from axis.api.callers import Caller, Identify
 from axis.engine import Axis
 from axis.errors import NotFound
-from axis.life_records import ChangeRequest
+from axis.life.records import ChangeRequest
 from axis.records import SentDelivery, Timeline, TimelineDelivery
 
 

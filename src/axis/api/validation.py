@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from axis.api.callers import Caller, Identify
 from axis.api.turns import NoTurn, TurnBounds, Turns
+from axis.conversations.explanations import Explanation, notes_of
 from axis.engine import Axis
-from axis.explanations import Explanation, notes_of
 from axis.reports import report_body
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text

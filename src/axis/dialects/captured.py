@@ -10,8 +10,14 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from axis.conversations import Message
-from axis.masking import HeaderLines, Mask, secrets_of_form, secrets_of_headers, secrets_of_json
+from axis.conversations.keeping import Message
+from axis.conversations.masking import (
+    HeaderLines,
+    Mask,
+    secrets_of_form,
+    secrets_of_headers,
+    secrets_of_json,
+)
 from axis.storable import storable
 
 RawHeaders = Iterable[tuple[bytes, bytes]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 from axis.records import AgencyRecord
 

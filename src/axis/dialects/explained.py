@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.captured import header_lines
-from axis.explanations import Explanation
 from edoc.contract.findings import Text
 
 ASKED = b"x-lgsp-explain"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from axis.explanations import Explanation
+from axis.conversations.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
 

@@ -17,7 +17,12 @@ from urllib.parse import unquote
 
 import structlog
 
-from axis.conversations import Conversation
+from axis.conversations.explanations import NOTES_KEY, Explanation, Notes, with_texts
+from axis.conversations.hints import concerns_codes, hinted
+from axis.conversations.keeping import Conversation
+from axis.conversations.known_secrets import SecretsOfAxis
+from axis.conversations.masking import HeaderLines, Mask, without_keys
+from axis.conversations.oddities import Oddity
 from axis.dialects.asgi import AsgiApp, Event, Scope, Send, path_below
 from axis.dialects.body import Receive
 from axis.dialects.captured import (
@@ -29,14 +34,9 @@ from axis.dialects.captured import (
     start_of,
 )
 from axis.dialects.explained import ASCII_ONLY, HeldAnswer, asked_language, tellable
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 from axis.errors import AxisUnavailable
-from axis.explanations import NOTES_KEY, Explanation, Notes, with_texts
-from axis.hints import concerns_codes, hinted
-from axis.known_secrets import SecretsOfAxis
-from axis.masking import HeaderLines, Mask, without_keys
-from axis.oddities import Oddity
 from edoc.contract.findings import Text
 from edoc.plumbing.web_texts import texts_of
 

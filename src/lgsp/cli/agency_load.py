@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from axis.agency_import import repeated
-from axis.agency_rows import AgencyRow, RowFault, read_file, record_of
+from axis.directory.agency_import import repeated
+from axis.directory.agency_rows import AgencyRow, RowFault, read_file, record_of
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
 from edoc.contract.findings import Text

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import typer
 
-from axis.explanations import ONWARD
+from axis.conversations.explanations import ONWARD
 from edoc.contract.findings import Text
 from lgsp.cli.client import ServerClient, connected
 from lgsp.cli.failure import CommandFailed, ExitCode

@@ -14,7 +14,7 @@ from fastapi import Depends, FastAPI, Query
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
-from axis.explanations import ONWARD
+from axis.conversations.explanations import ONWARD
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.plumbing.web import problem_of

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.agency_import import judge_rows
-from axis.agency_rows import COLUMNS, read_file, read_rows, record_of
-from axis.directory import Directory
+from axis.directory.agency_import import judge_rows
+from axis.directory.agency_rows import COLUMNS, read_file, read_rows, record_of
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord, SystemRecord
 
 DIRECTORY = Directory.of(1, [SystemRecord("s", "S", "pull", "x")], [])

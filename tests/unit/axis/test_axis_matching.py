@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from axis.life.whereabouts import event_text, holder_of, next_of, summary
 from axis.receipts import matching
 from axis.records import DeliveryRow
-from axis.whereabouts import event_text, holder_of, next_of, summary
 from edoc.contract.model import PackageKind
 
 DAY = date(2019, 12, 2)

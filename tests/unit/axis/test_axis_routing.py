@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from axis.directory import Directory, fold
+from axis.directory.snapshot import Directory, fold
 from axis.records import AgencyRecord, SystemRecord
 from axis.routing import addressees, lanes
 from edoc.contract.model import (

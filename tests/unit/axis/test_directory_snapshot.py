@@ -7,9 +7,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.directory import EMPTY, Directory
+from axis.directory.registration import own_suffix
+from axis.directory.snapshot import EMPTY, Directory
 from axis.records import AgencyRecord, SystemRecord
-from axis.registration import own_suffix
 
 SYSTEMS = [SystemRecord("s", "S", "pull", "x"), SystemRecord("uplink", "U", "uplink", "x")]
 CODES = [f"000.00.0{number}.H21" for number in range(4)] + ["000.00.00.G22"]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from axis.ended_use import ended_use
-from axis.life_records import ChangeRequest
+from axis.life.ended_use import ended_use
+from axis.life.records import ChangeRequest
 from axis.records import TimelineDelivery
 from edoc.contract.findings import Text
 

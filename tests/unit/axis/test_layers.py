@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.layers import MOST_ON_TOP, Layers
+from axis.directory.layers import MOST_ON_TOP, Layers
 
 CHANGES = st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 9)), max_size=20)
 

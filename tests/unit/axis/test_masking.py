@@ -12,9 +12,8 @@ from cost import cheap
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.directory import Directory
-from axis.known_secrets import KnownSecrets, SecretsOfAxis
-from axis.masking import (
+from axis.conversations.known_secrets import KnownSecrets, SecretsOfAxis
+from axis.conversations.masking import (
     HIDDEN,
     Mask,
     is_secret_name,
@@ -22,6 +21,7 @@ from axis.masking import (
     secrets_of_headers,
     secrets_of_json,
 )
+from axis.directory.snapshot import Directory
 from axis.records import SystemRecord
 
 SECRETS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zs", "Zl", "Zp"]),

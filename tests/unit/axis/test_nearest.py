@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axis.directory import Directory
-from axis.nearest import nearest_codes
+from axis.directory.nearest import nearest_codes
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 
 DIRECTORY = Directory.of(

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from axis.conversations.explanations import Explanation, notes_of
+from axis.conversations.masking import Mask
 from axis.dialects.captured import Captured, decoded, header_lines, message, secrets_in
 from axis.dialects.recorder import recorded
 from axis.engine import Axis
-from axis.explanations import Explanation, notes_of
-from axis.masking import Mask
 from axis.records import SystemRecord
 from edoc.contract.findings import Text
 from edoc.plumbing.clock import FixedClock

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from axis.choices import choices
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
+from axis.directory.standing import DirectoryPolicy, explained, predecessors, referral, situation_of
 from axis.records import AgencyRecord, SystemRecord
-from axis.standing import DirectoryPolicy, explained, predecessors, referral, situation_of
 
 TODAY = date(2025, 7, 7)
 OPEN = AgencyRecord("H21", "UBND tỉnh", "province", "", "s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from axis.telling import each_once, related, requests_by_delivery
+from axis.life.telling import each_once, related, requests_by_delivery
 
 AT = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
 

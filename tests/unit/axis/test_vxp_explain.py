@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vxp_examples import FILE, LIST, LIST_HASH, SECRET
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.vxp.explain import (
     explain_file_hash,
     explain_operation,
@@ -32,8 +33,7 @@ from axis.dialects.vxp.operations import METHODS
 from axis.dialects.vxp.reasons import CALLS
 from axis.dialects.vxp.reasons_proof import PROOF
 from axis.dialects.vxp.signature import Headers, Parameters, unpadded_sha256
-from axis.directory import Directory
-from axis.explanations import Explanation
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord, SystemRecord
 
 DIRECTORY = Directory.of(

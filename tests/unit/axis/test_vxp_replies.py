@@ -16,7 +16,7 @@ from axis.dialects.vxp.replies import (
     success,
 )
 from axis.dialects.vxp.settings import VxpSettings
-from axis.levels import guessed_level
+from axis.directory.levels import guessed_level
 from axis.records import AgencyRecord, DeliveryRow, SentDelivery, TransportState
 from edoc.contract.findings import Finding, Severity, Text
 from edoc.contract.model import PackageKind

@@ -10,8 +10,8 @@ import pytest
 
 from axis.catalogue import ALL_RULES
 from axis.lessons import LESSONS
-from axis.life_lessons import LIFE_LESSONS
-from axis.life_rules import LIFE_RULES
+from axis.life.lessons import LIFE_LESSONS
+from axis.life.rules import LIFE_RULES
 from axis.rules import AXIS_RULES
 from edoc.contract.catalogue import RULES, weigh
 from edoc.contract.findings import Severity

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from axis.agency_import import judge_rows
-from axis.agency_rows import rows_of
-from axis.directory import Directory
+from axis.directory.agency_import import judge_rows
+from axis.directory.agency_rows import rows_of
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord, SystemRecord
 from lgsp.cli import agency_load
 from lgsp.cli.agency_load import ImportResult, import_file

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI, Request
 from whole_site import WholeSite, whole_site
 
-from axis.conversations import Conversation, ConversationLine
+from axis.conversations.keeping import Conversation, ConversationLine
 from lgsp.broken_heads import ControlByte, control_byte
 from lgsp.http_heads import HEAD_BYTES, BoundedHttpProtocol
 from lgsp.serve import bind, serving

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from axis.conversations import ConversationLine
+from axis.conversations.keeping import ConversationLine
 from axis.engine import Axis
 from axis.records import AgencyRecord, SystemRecord
 from edoc.plumbing.clock import FixedClock

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Mapping
 
 import structlog
 
+from axis.conversations.explanations import Notes, notes_of
 from axis.dialects.asgi import (
     Answer,
     AsgiApp,
@@ -45,12 +46,11 @@ from axis.dialects.edoc_v2.operations import OPERATIONS, Call, Operation
 from axis.dialects.edoc_v2.organizations import Organizations
 from axis.dialects.edoc_v2.replies import Wire, WireError
 from axis.dialects.edoc_v2.settings import EdocV2Settings
+from axis.directory.nearest import nearest_codes
+from axis.directory.standing import explained, situation_of
 from axis.engine import Axis
 from axis.errors import AxisUnavailable, NotFound, Refused
-from axis.explanations import Notes, notes_of
-from axis.nearest import nearest_codes
 from axis.records import AgencyRecord, System
-from axis.standing import explained, situation_of
 from axis.storable import is_storable
 from edoc.contract.dates import local_date
 from edoc.contract.findings import Text

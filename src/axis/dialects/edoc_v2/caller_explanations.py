@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.edoc_v2.telling import shown, told
-from axis.explanations import Explanation
-from axis.standing import Situation
+from axis.directory.standing import Situation
 from edoc.contract.findings import Text
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.edoc_v2.telling import shown, told
-from axis.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
 # --- what is asked -------------------------------------------------------------------------------

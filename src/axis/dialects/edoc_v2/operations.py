@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from axis.conversations.explanations import Notes
 from axis.dialects.body import Body
 from axis.dialects.directory_list import Packed
 from axis.dialects.edoc_v2 import codes, replies
@@ -24,7 +25,6 @@ from axis.dialects.edoc_v2.settings import EdocV2Settings
 from axis.dialects.vxp.signature import file_of_body
 from axis.engine import Axis
 from axis.errors import NotFound, OtherKind, Refused
-from axis.explanations import Notes
 from axis.late import late
 from axis.numbers import LARGEST
 from axis.own_mail import Reader

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from axis.dialects.directory_list import DirectoryList, Packed, listed, packed_of, present
 from axis.dialects.edoc_v2 import replies
 from axis.dialects.edoc_v2.settings import EdocV2Settings
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 
 

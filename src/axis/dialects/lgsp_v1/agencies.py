@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from axis.dialects.directory_list import DirectoryList, listed, present
 from axis.dialects.lgsp_v1.replies import Replies, agency_item, encode
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 
 

@@ -24,6 +24,7 @@ from dataclasses import replace
 
 import structlog
 
+from axis.conversations.explanations import Notes, notes_of
 from axis.dialects.asgi import (
     Answer,
     AsgiApp,
@@ -61,7 +62,6 @@ from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.lgsp_v1.tokens import Account
 from axis.engine import Axis
 from axis.errors import AxisUnavailable, Refused, Unauthorised
-from axis.explanations import Notes, notes_of
 from axis.records import System
 from axis.storable import storable
 

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.lgsp_v1 import reasons
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.lgsp_v1.tokens import Account, check, issue
 from axis.engine import Axis
-from axis.explanations import Explanation
 from axis.records import System
 from axis.storable import storable
 

@@ -5,9 +5,9 @@ See ``reasons`` for who calls and ``requests`` for the form of a call.
 
 from __future__ import annotations
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.lgsp_v1.reasons import GUIDE, OWN, REPORTED
 from axis.dialects.lgsp_v1.requests import SHOWN
-from axis.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
 
+from axis.conversations.explanations import Explanation, Notes
 from axis.delivery import Asked
 from axis.dialects.body import Body, BodyTooLarge
 from axis.dialects.failures import BAD_FILE, Failure, failure
@@ -24,7 +25,6 @@ from axis.dialects.lgsp_v1.replies import EMPTY_FORM, Replies, Wire
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.engine import Axis
 from axis.errors import NotFound
-from axis.explanations import Explanation, Notes
 from axis.late import late
 from axis.package_uuid import from_uuid
 from axis.records import ConfirmResult, Submission, System

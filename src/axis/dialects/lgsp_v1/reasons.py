@@ -1,13 +1,14 @@
 """Why a call of the provincial dialect was refused or looked odd, for the author of the client.
 
 The dialect itself answers every cause alike (``Unauthorized``) or with a number; these texts leave
-only as notes (``axis.explanations``). None holds a secret, a token or anything of another system.
+only as notes (``axis.conversations.explanations``). None holds a secret, a token or anything of
+another system.
 """
 
 from __future__ import annotations
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.lgsp_v1.tokens import Verdict
-from axis.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
 GUIDE = "provincial connection guide v2.2"

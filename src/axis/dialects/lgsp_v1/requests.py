@@ -5,8 +5,8 @@ See ``reasons`` for who calls.
 
 from __future__ import annotations
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.lgsp_v1.reasons import GUIDE, OWN, REPORTED
-from axis.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
 SHOWN = 80

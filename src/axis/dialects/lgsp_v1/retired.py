@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from axis.conversations.explanations import Notes, notes_of
 from axis.dialects.asgi import Answer, AsgiApp, Scope, Send, decided, deliver, require_http
 from axis.dialects.body import Body, Receive
 from axis.dialects.lgsp_v1.replies import Replies, encode
 from axis.dialects.lgsp_v1.requests import retired
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
-from axis.explanations import Notes, notes_of
 
 RETIRED = "/api/lgspedoc"
 

@@ -15,8 +15,8 @@ from axis.dialects.vxp.explain import own_agencies
 from axis.dialects.vxp.reasons import CALLS
 from axis.dialects.vxp.replies import Wire
 from axis.dialects.vxp.signature import PREFIX
+from axis.directory.levels import guessed_level
 from axis.errors import NotFound, Refused
-from axis.levels import guessed_level
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
 from edoc.contract.rules import shown

@@ -25,6 +25,7 @@ from dataclasses import replace
 
 import structlog
 
+from axis.conversations.explanations import Explanation, Notes, notes_of
 from axis.dialects.asgi import (
     Answer,
     AsgiApp,
@@ -69,7 +70,6 @@ from axis.dialects.vxp.signature import (
 )
 from axis.engine import Axis
 from axis.errors import AxisUnavailable, NotFound, Refused, Unauthorised
-from axis.explanations import Explanation, Notes, notes_of
 from edoc.contract.rules import shown
 
 _log = structlog.get_logger(__name__)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
+from axis.conversations.explanations import Explanation, Notes
 from axis.dialects.body import Body
 from axis.dialects.failures import BAD_FILE, Failure, failure
 from axis.dialects.vxp.directory import DirectoryReplies
@@ -17,7 +18,6 @@ from axis.dialects.vxp.reasons import CALLS
 from axis.dialects.vxp.settings import VxpSettings
 from axis.dialects.vxp.signature import PREFIX, Headers, Parameters, first_header
 from axis.engine import Axis
-from axis.explanations import Explanation, Notes
 from axis.records import System
 from axis.storable import has_utc
 from edoc.contract.dates import VIETNAM

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from axis.dialects.directory_list import DirectoryList, listed, present
 from axis.dialects.vxp import replies
 from axis.dialects.vxp.settings import VxpSettings
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.engine import Axis
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.vxp.reasons import CALLS
 from axis.dialects.vxp.signature import (
     PREFIX,
@@ -19,7 +20,6 @@ from axis.dialects.vxp.signature import (
     first_header,
     unpadded_sha256,
 )
-from axis.explanations import Explanation
 from edoc.contract.findings import Text
 from edoc.contract.rules import shown
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 
+from axis.conversations.explanations import Explanation
 from axis.dialects.vxp.mistakes import Claim, mistake_of, object_of
 from axis.dialects.vxp.reasons_proof import PROOF
 from axis.dialects.vxp.signature import (
@@ -19,8 +20,7 @@ from axis.dialects.vxp.signature import (
     first_header,
     signature_matches,
 )
-from axis.directory import Directory
-from axis.explanations import Explanation
+from axis.directory.snapshot import Directory
 from axis.records import System
 from edoc.contract.rules import shown
 

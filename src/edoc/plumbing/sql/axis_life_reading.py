@@ -174,7 +174,7 @@ async def unanswered(
 ) -> Sequence[Row]:
     """Return document deliveries whose due date is over, neither completed nor replied to.
 
-    What may be owed and what not is said in ``axis.deadlines``, for one copy at a time.
+    What may be owed and what not is said in ``axis.life.deadlines``, for one copy at a time.
     """
     d, p = DELIVERY.c, PACKAGE.c
     statement = (

@@ -65,7 +65,7 @@ ALERT = Table(
     sequence(),
     *owner(),
     Column("at", Instant, nullable=False),
-    Column("kind", String(32), nullable=False),  # see axis.life_records.Alert
+    Column("kind", String(32), nullable=False),  # see axis.life.records.Alert
     Column("package_id", String(64), nullable=False),
     Column("earlier_id", String(64), nullable=False),
     Column("sender", String(64), nullable=False),

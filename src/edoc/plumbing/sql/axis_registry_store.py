@@ -1,4 +1,4 @@
-"""Systems and agencies of an axis, as rows. Decides nothing; see ``axis.registry``."""
+"""Systems and agencies of an axis, as rows. Decides nothing; see ``axis.directory.registry``."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from axis.directory import Directory
-from axis.explanations import Explanation
-from axis.nearest import nearest_codes
+from axis.conversations.explanations import Explanation
+from axis.directory.nearest import nearest_codes
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 from axis.rules import AXIS_RULES
 from edoc.contract.findings import Text

@@ -23,8 +23,8 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus
 
-from axis.known_secrets import NO_SECRETS, SHORTEST, KnownSecrets, Place
-from axis.readings import readings
+from axis.conversations.known_secrets import NO_SECRETS, SHORTEST, KnownSecrets, Place
+from axis.conversations.readings import readings
 
 HIDDEN = "***"
 """Stands for whatever is hidden, always of the same length."""

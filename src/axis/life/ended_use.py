@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axis.life_records import ChangeRequest
+from axis.life.records import ChangeRequest
 from axis.records import TimelineDelivery
 from edoc.contract.findings import Text
 from edoc.contract.lifecycle import Effect

@@ -7,15 +7,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from axis.agency_import import judge_rows
-from axis.agency_rows import AgencyRow, RowFault
 from axis.context import AxisContext, database_errors_named
-from axis.directory import Directory
+from axis.directory.agency_import import judge_rows
+from axis.directory.agency_rows import AgencyRow, RowFault
+from axis.directory.registration import change_refusals, trimmed
+from axis.directory.registry import Wish
+from axis.directory.snapshot import Directory
+from axis.directory.standing import Situation, situation_of
 from axis.errors import NotFound, Refused
 from axis.records import AgencyRecord, Level, SystemRecord
-from axis.registration import change_refusals, trimmed
-from axis.registry import Wish
-from axis.standing import Situation, situation_of
 from edoc.contract.codes import normalise
 from edoc.contract.dates import local_date
 from edoc.plumbing.sql.axis_registry_store import Wanted

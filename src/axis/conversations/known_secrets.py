@@ -11,7 +11,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 
 SHORTEST = 4
 """Characters below which a value is no secret that can be told from other text."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from axis import telling
 from axis.context import AxisContext, database_errors_named
-from axis.life_records import Alert
+from axis.life import telling
+from axis.life.records import Alert
 from edoc.plumbing.sql import axis_life_reading as store
 
 
 class AlertList:
-    """Alerts on documents that share an id or a number; see ``axis.alerts``."""
+    """Alerts on documents that share an id or a number; see ``axis.life.alerts``."""
 
     def __init__(self, context: AxisContext) -> None:
         self._context = context

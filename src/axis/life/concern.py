@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from axis.answers import TAKE_BACK, asked_back
 from axis.documents import Row, Stamp
-from axis.entrant import Entrant, Offices
-from axis.life_settings import LifeSettings
-from axis.lifebook import Handling
+from axis.life.answers import TAKE_BACK, asked_back
+from axis.life.book import Handling
+from axis.life.entrant import Entrant, Offices
+from axis.life.requests import withdraws_any
+from axis.life.settings import LifeSettings
 from axis.receipts import Sides, spoken_of
-from axis.requests import withdraws_any
 from edoc.contract.lifecycle import Effect
 from edoc.contract.model import Edoc, Package, Status
 from edoc.contract.references import Reference, RelationKind, references, taken_back

@@ -16,10 +16,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from axis.directory import EMPTY, Directory, fold
+from axis.directory.registration import refusals, trimmed
+from axis.directory.snapshot import EMPTY, Directory, fold
 from axis.errors import NotFound, Refused, Unauthorised
 from axis.records import AgencyRecord, Level, SystemRecord
-from axis.registration import refusals, trimmed
 from edoc.contract.codes import normalise
 from edoc.plumbing.sql import axis_registry_store as store
 from edoc.plumbing.sql.axis_tables import Connection

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axis.life_records import REFUSED_ID
+from axis.life.records import REFUSED_ID
 from axis.records import DeliveryRow
 from edoc.contract.deadlines import DEADLINE_NAMES
 from edoc.contract.findings import Text

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from axis.levels import guessed_level
+from axis.directory.levels import guessed_level
+from axis.directory.registration import bad_texts, trimmed
 from axis.records import AgencyRecord
-from axis.registration import bad_texts, trimmed
 from edoc.contract.codes import normalise
 from edoc.contract.findings import Text
 from edoc.contract.rules import shown

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from axis.layers import Layers
+from axis.directory.layers import Layers
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.accents import without_accents
 from edoc.contract.codes import normalise, top_of

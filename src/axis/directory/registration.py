@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise, top_of
 from edoc.contract.findings import Evidence, Finding, Severity, Text

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from axis.documents import Row
-from axis.entrant import Entrant
-from axis.holders import ONE_BY_ONE
-from axis.life_rules import DOCUMENT_ID, LIFE_RULES
-from axis.life_settings import LifeSettings
-from axis.lifebook import Handling, LifeBook
+from axis.life.book import Handling, LifeBook
+from axis.life.entrant import Entrant
+from axis.life.holders import ONE_BY_ONE
+from axis.life.rules import DOCUMENT_ID, LIFE_RULES
+from axis.life.settings import LifeSettings
+from axis.life.updates import changed_under
 from axis.rules import with_reason
-from axis.updates import changed_under
 from edoc.contract.lifecycle import DUTIES, REQUEST_NAMES, Effect
 from edoc.contract.model import BusinessType
 from edoc.contract.references import RelationKind, made_at, references

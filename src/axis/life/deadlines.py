@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from axis.life_records import ChangeRequest
+from axis.life.records import ChangeRequest
 from axis.records import BusinessStatus, DeliveryRow, PackageRow
 from edoc.contract.deadlines import (
     Deadline,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from axis.life_records import REFUSED_ID, Alert, ChangeRequest, Related
+from axis.life.records import REFUSED_ID, Alert, ChangeRequest, Related
 from edoc.contract.findings import Text
 from edoc.contract.lifecycle import EFFECT_NAMES, REQUEST_NAMES, Effect
 from edoc.contract.model import BusinessType

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from axis.documents import Row, Stamp
-from axis.entrant import Offices
-from axis.holders import holders
-from axis.life_rules import LIFE_RULES, STATUS_CODE
-from axis.life_settings import LifeSettings
-from axis.lifebook import Copy, Handling, LifeBook, distinct_packages, meant_by, not_found
-from axis.updates import updated_under
+from axis.life.book import Copy, Handling, LifeBook, distinct_packages, meant_by, not_found
+from axis.life.entrant import Offices
+from axis.life.holders import holders
+from axis.life.rules import LIFE_RULES, STATUS_CODE
+from axis.life.settings import LifeSettings
+from axis.life.updates import updated_under
 from edoc.contract.findings import Finding
 from edoc.contract.lifecycle import DUTIES, GONE
 from edoc.contract.model import Status

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from axis.choices import choice
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord, SystemRecord
 from edoc.contract.findings import Evidence, Text
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from axis.agency_rows import AgencyRow, RowFault, names_of, record_of
-from axis.directory import Directory
+from axis.directory.agency_rows import AgencyRow, RowFault, names_of, record_of
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
 from edoc.contract.findings import Text

@@ -2,7 +2,7 @@
 
 Kept per world and system, bounded on every side: they are for people who mend a client and must
 never cost an axis its disk or a caller its answer. Credentials are hidden before they come here
-(``axis.masking``). A caller who proved who it is and one who only claimed it are kept apart.
+(``masking``). A caller who proved who it is and one who only claimed it are kept apart.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import Any, Self
 
 import structlog
 
-from axis.allowances import Allowance, CallersOfOneKind
 from axis.context import AxisContext, database_errors_named
-from axis.explanations import Explanation
-from axis.masking import HIDDEN
-from axis.oddities import Oddity, Repeats
+from axis.conversations.allowances import Allowance, CallersOfOneKind
+from axis.conversations.explanations import Explanation
+from axis.conversations.masking import HIDDEN
+from axis.conversations.oddities import Oddity, Repeats
 from edoc.contract.findings import Evidence, Text
 from edoc.plumbing.group_commit import Batcher
 from edoc.plumbing.sql import axis_conversation_store as store

@@ -1,4 +1,4 @@
-"""How much is kept of what was refused; see ``conversations``."""
+"""How much is kept of what was refused; see ``keeping``."""
 
 from __future__ import annotations
 

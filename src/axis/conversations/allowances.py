@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from axis.conversation_settings import ConversationSettings
-from axis.oddities import Oddities
+from axis.conversations.oddities import Oddities
+from axis.conversations.settings import ConversationSettings
 
 
 class Allowance:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from axis.documents import Row, Stamp
-from axis.entrant import Entrant
-from axis.life_records import REFUSED_ID
-from axis.life_rules import CODE, DOCUMENT_ID, LIFE_RULES
-from axis.lifebook import LifeBook
+from axis.life.book import LifeBook
+from axis.life.entrant import Entrant
+from axis.life.records import REFUSED_ID
+from axis.life.rules import CODE, DOCUMENT_ID, LIFE_RULES
 from edoc.contract.model import BusinessType, Edoc
 from edoc.plumbing.sql import axis_life_reading as reading
 from edoc.plumbing.sql import axis_life_store as store

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from axis.entrant import Offices
-from axis.lifebook import Copy
+from axis.life.book import Copy
+from axis.life.entrant import Offices
 
 ONE_BY_ONE = frozenset({"removal", "replacement"})
 """Requests that single receivers out: what they ask of an office, they do not ask of its heir."""

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from axis.alerts import raise_alerts
-from axis.entrant import Entrant
-from axis.life_rules import LIFE_RULES, RESPONSE_FOR
-from axis.life_settings import LifeSettings
-from axis.lifebook import Copy, LifeBook, meant_by
-from axis.overtaken import apply_overtaking
-from axis.requests import request
+from axis.life.alerts import raise_alerts
+from axis.life.book import Copy, LifeBook, meant_by
+from axis.life.entrant import Entrant
+from axis.life.overtaken import apply_overtaking
+from axis.life.requests import request
+from axis.life.rules import LIFE_RULES, RESPONSE_FOR
+from axis.life.settings import LifeSettings
 from axis.rules import by_number
 from edoc.contract.references import Reference, RelationKind, references
 from edoc.plumbing.sql import axis_life_store as store

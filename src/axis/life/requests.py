@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from axis.entrant import Entrant
-from axis.holders import Holders, holders
-from axis.life_rules import BUSINESS, LIFE_RULES
-from axis.life_settings import LifeSettings
-from axis.lifebook import Copy, Handling, LifeBook, distinct_packages, meant_by, not_found
-from axis.overtaken import AWAITABLE
+from axis.life.book import Copy, Handling, LifeBook, distinct_packages, meant_by, not_found
+from axis.life.entrant import Entrant
+from axis.life.holders import Holders, holders
+from axis.life.overtaken import AWAITABLE
+from axis.life.rules import BUSINESS, LIFE_RULES
+from axis.life.settings import LifeSettings
+from axis.life.updates import updated_under
 from axis.rules import with_reason
-from axis.updates import updated_under
 from edoc.contract.findings import Text
 from edoc.contract.lifecycle import GONE, REQUEST_NAMES, Effect
 from edoc.contract.model import BusinessType

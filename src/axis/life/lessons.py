@@ -1,4 +1,4 @@
-"""What the rules on the life of a document teach (``axis.life_rules``); see ``axis.lessons``."""
+"""What the rules on the life of a document teach (``axis.life.rules``); see ``axis.lessons``."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import combinations
 
-from axis.directory import Directory
+from axis.directory.snapshot import Directory
 from axis.records import AgencyRecord
 from edoc.contract.codes import (
     ancestors_of,
