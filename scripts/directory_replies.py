@@ -28,7 +28,7 @@ from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.migrate import migrate
-from lgsp.serve import bind, serving
+from lgsp.front.serve import bind, serving
 from nodes.links.vxp_headers import apache_lines, sdk_order, sdk_timestamp
 
 SYSTEM, SECRET = "do-toc-do", "khong-phai-bi-mat"

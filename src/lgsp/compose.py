@@ -11,13 +11,13 @@ from rich.console import Console
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from lgsp.announce import announce_ready, withdraw_ready
-from lgsp.demo import run_demo
 from lgsp.embedded import Embedded, embedded
+from lgsp.front.serve import stop_signals
 from lgsp.offices import brisk
 from lgsp.ready_file import READY_NAME
 from lgsp.roles import run_role
-from lgsp.serve import stop_signals
 from lgsp.settings import Settings
+from lgsp.story.demo import run_demo
 from lgsp.welcome import greet
 
 A_DAY = timedelta(days=1)

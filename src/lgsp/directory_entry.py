@@ -8,10 +8,10 @@ from axis.engine import Axis
 from axis.records import AgencyRecord, Level, SystemRecord
 from edoc.contract.findings import Text
 from lgsp.errors import SettingsError
-from lgsp.national_directory import national_agencies, national_systems
 from lgsp.secrets import system_secret
 from lgsp.settings import Settings
-from lgsp.topology_model import AgencySpec, AxisSpec, RetiredSpec, SystemSpec
+from lgsp.topology.model import AgencySpec, AxisSpec, RetiredSpec, SystemSpec
+from lgsp.topology.national_directory import national_agencies, national_systems
 
 DIRECTORY_PRESET = "gia-lai-2019"
 """The preset whose administrative units the derived national directory is made of."""

@@ -32,17 +32,17 @@ from lgsp.directory_entry import enter_directory
 from lgsp.enrolment import EnrolmentClock, LocalIssuer
 from lgsp.errors import EnvironmentProblem
 from lgsp.folder_lock import only_one, only_one_database
+from lgsp.front.serve import bind, serving
+from lgsp.front.site import Site, create_site, end_streams
+from lgsp.front.tls import check_tls
 from lgsp.portal.story_control import StoryControl
-from lgsp.provincial_registry import LocalRegistry
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
-from lgsp.serve import bind, serving
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site, end_streams
-from lgsp.tls import check_tls
-from lgsp.topology import AxisSpec, NodeSpec, Topology, preset
+from lgsp.topology.presets import AxisSpec, NodeSpec, Topology, preset
 from lgsp.trust import LocalTrust
-from lgsp.uplink import PackageFetch, Uplink
-from lgsp.uplink_context import UplinkSettings
+from lgsp.uplink.context import UplinkSettings
+from lgsp.uplink.registries import LocalRegistry
+from lgsp.uplink.uplink import PackageFetch, Uplink
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
 from nodes.node import Node

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lgsp.story_texts import TAKEN_BACK
-from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, NodeSpec
+from lgsp.story.texts import TAKEN_BACK
+from lgsp.topology.presets import GIA_LAI, GOVERNMENT_OFFICE, NodeSpec
 from nodes.records import BehaviourSettings, Incoming
 
 

@@ -35,7 +35,7 @@ from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.private_file import data_folder, folder_problem, private_file
 from lgsp.secrets import system_secret
 from lgsp.settings import Settings
-from lgsp.topology import AgencySpec, AxisSpec, NodeSpec, Topology
+from lgsp.topology.presets import AgencySpec, AxisSpec, NodeSpec, Topology
 from nodes.keyring import Keyring
 from nodes.node import Node
 from nodes.records import BehaviourSettings, HostedAgency, NodeSettings

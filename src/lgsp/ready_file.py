@@ -15,7 +15,7 @@ from edoc.contract.findings import Text
 from lgsp.errors import EnvironmentProblem
 from lgsp.private_file import write_private
 from lgsp.secrets import login_account, system_secret
-from lgsp.topology_model import AgencySpec, AxisSpec, SystemSpec, Topology
+from lgsp.topology.model import AgencySpec, AxisSpec, SystemSpec, Topology
 
 READY_NAME = "ready.json"
 

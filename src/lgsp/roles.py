@@ -26,19 +26,19 @@ from lgsp.beside import running_beside
 from lgsp.directory_entry import enter_directory
 from lgsp.enrolment import RemoteIssuer, remote_timestamper
 from lgsp.errors import EnvironmentProblem, SettingsError
+from lgsp.front.serve import bind, serving, stop_signals
+from lgsp.front.site import Site, create_site, end_streams
+from lgsp.front.tls import check_tls, trusted_by
 from lgsp.offices import brisk
 from lgsp.private_file import data_folder
-from lgsp.provincial_registry import RemoteDirectory, RemoteRegistry
 from lgsp.ready_file import write_ready
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
-from lgsp.serve import bind, serving, stop_signals
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site, end_streams
-from lgsp.tls import check_tls, trusted_by
-from lgsp.topology import Topology, preset
+from lgsp.topology.presets import Topology, preset
 from lgsp.trust import RemoteTrust
-from lgsp.uplink import PackageFetch, Uplink
-from lgsp.uplink_context import UplinkSettings
+from lgsp.uplink.context import UplinkSettings
+from lgsp.uplink.registries import RemoteDirectory, RemoteRegistry
+from lgsp.uplink.uplink import PackageFetch, Uplink
 from nodes.keyring import Keyring
 from nodes.links.vxp import VxpClient
 from signing.authority import Authority

@@ -13,7 +13,7 @@ from edoc.contract.findings import Text
 from edoc.contract.model import PackageKind
 from lgsp.embedded import Embedded
 from lgsp.errors import EnvironmentProblem
-from lgsp.topology import AxisSpec, SystemSpec
+from lgsp.topology.presets import AxisSpec, SystemSpec
 from nodes.records import Addressee, Draft
 
 PATIENCE_S = 30.0

@@ -37,7 +37,7 @@ from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.sql.database import Database
 from edoc.ports.database import DatabaseUnavailable
-from lgsp.bounds import body_bounds
+from lgsp.front.bounds import body_bounds
 
 KEY = "khoa-quan-tri-0123456789"
 ADMIN = {"Authorization": f"Bearer {KEY}"}

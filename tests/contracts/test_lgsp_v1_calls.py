@@ -34,7 +34,7 @@ from axis.choices import choices
 from axis.dialects.lgsp_v1.gaps import LGSP_V1_GAPS
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from edoc.plumbing.memory import MemoryBus
-from lgsp.faces import faces
+from lgsp.front.faces import faces
 from lgsp.secrets import login_account
 from lgsp.settings import Settings
 from nodes.links.lgsp_v1 import (

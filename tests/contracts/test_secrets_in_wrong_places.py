@@ -24,7 +24,7 @@ from edoc.plumbing.logs import configure_logging
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.sql.database import Database
-from lgsp.faces import faces
+from lgsp.front.faces import faces
 from lgsp.secrets import installation_secret, login_account, system_secret
 from lgsp.settings import Settings
 

@@ -18,7 +18,7 @@ from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
-from lgsp.faces import faces
+from lgsp.front.faces import faces
 from lgsp.secrets import installation_secret, login_account
 from lgsp.settings import Settings
 

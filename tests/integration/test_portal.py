@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI, HTTPException
 
 from lgsp.portal.app import create_portal_app
-from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM
+from lgsp.topology.presets import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM
 
 AT = "2019-12-02T01:05:00Z"
 LETTER = "a" * 24

@@ -47,9 +47,9 @@ from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql import uplink_table  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
 from edoc.ports.bus import Message
-from lgsp.provincial_registry import LocalRegistry
-from lgsp.serve import bind, serving
-from lgsp.uplink import Uplink, UplinkSettings
+from lgsp.front.serve import bind, serving
+from lgsp.uplink.registries import LocalRegistry
+from lgsp.uplink.uplink import Uplink, UplinkSettings
 from nodes.links.vxp import VxpClient
 
 T = TypeVar("T")

@@ -35,11 +35,11 @@ from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql import uplink_table  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
 from lgsp.directory_entry import enter_topology
-from lgsp.provincial_registry import LocalRegistry
+from lgsp.front.serve import bind, serving
 from lgsp.secrets import system_secret
-from lgsp.serve import bind, serving
-from lgsp.topology import gia_lai_2025
-from lgsp.uplink import Uplink, UplinkSettings
+from lgsp.topology.presets import gia_lai_2025
+from lgsp.uplink.registries import LocalRegistry
+from lgsp.uplink.uplink import Uplink, UplinkSettings
 from nodes.links.vxp import VxpClient
 
 T = TypeVar("T")

@@ -34,9 +34,9 @@ from edoc.plumbing.ids import SeededIds
 from edoc.plumbing.sql.axis_tables import DELIVERY, EVENT, INTAKE_JOURNAL, PACKAGE, SETTLEMENT
 from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus
-from lgsp.faces import faces
+from lgsp.front.faces import faces
+from lgsp.front.serve import bind, serving
 from lgsp.secrets import installation_secret, login_account
-from lgsp.serve import bind, serving
 from lgsp.settings import Settings
 from nodes.links.lgsp_v1 import Login
 

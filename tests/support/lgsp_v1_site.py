@@ -28,7 +28,7 @@ from edoc.plumbing.ids import SeededIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus
-from lgsp.serve import bind, serving
+from lgsp.front.serve import bind, serving
 from nodes.links.lgsp_v1 import LgspV1Client, Login
 
 PREFIX = "/gia-lai/sandbox/lgsp"

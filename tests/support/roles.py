@@ -17,7 +17,7 @@ from wire import Wire
 
 from edoc.plumbing.rabbit import RabbitBus
 from lgsp.secrets import admin_key, system_secret
-from lgsp.topology import preset
+from lgsp.topology.presets import preset
 
 TOPOLOGY = "gia-lai-2019"
 

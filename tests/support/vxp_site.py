@@ -27,7 +27,7 @@ from edoc.plumbing.ids import SeededIds
 from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus
 from edoc.ports.ids import IdSource
-from lgsp.serve import bind, serving
+from lgsp.front.serve import bind, serving
 from nodes.links.vxp import VxpClient
 from nodes.links.vxp_headers import apache_lines, sdk_order
 

@@ -28,10 +28,10 @@ from edoc.plumbing.metrics import Metrics
 from edoc.plumbing.sql import schema  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
 from edoc.plumbing.sql.worlds import World, create_world
-from lgsp.serve import bind, serving
+from lgsp.front.serve import bind, serving
+from lgsp.front.site import Site, create_site, end_streams
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site, end_streams
-from lgsp.topology import preset
+from lgsp.topology.presets import preset
 from nodes.keyring import Keyring
 from nodes.node import Node
 from signing.authority import Authority

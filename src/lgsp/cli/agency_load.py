@@ -14,9 +14,9 @@ from edoc.contract.codes import normalise
 from edoc.contract.findings import Text
 from lgsp.cli.client import ServerClient
 from lgsp.errors import LgspError
-from lgsp.national_directory import national_agencies, national_systems
 from lgsp.secrets import SECRET_FILE, installation_secret, system_secret
 from lgsp.settings import Settings
+from lgsp.topology.national_directory import national_agencies, national_systems
 
 BATCH = 2_000
 """Rows of one request; their JSON stays far below what the server takes."""

@@ -11,8 +11,8 @@ from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.output import Output
 from lgsp.cli.shown import words
 from lgsp.settings import Settings
-from lgsp.topology import preset
-from lgsp.topology_model import LEVEL_NAMES, AgencySpec, Level
+from lgsp.topology.model import LEVEL_NAMES, AgencySpec, Level
+from lgsp.topology.presets import preset
 
 SITUATIONS = {
     "open": Text("đang hoạt động", "open"),

@@ -11,11 +11,11 @@ import httpx
 from edoc.contract.findings import Text
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.shown import decisive, finding_line
+from lgsp.front.tls import trusted_by
 from lgsp.ready_file import READY_NAME, local_url_of, read_ready
 from lgsp.secrets import SECRET_FILE, admin_key, installation_secret
 from lgsp.settings import Settings
-from lgsp.tls import trusted_by
-from lgsp.topology import Topology, preset
+from lgsp.topology.presets import Topology, preset
 
 _TIMEOUT = httpx.Timeout(10.0, read=90.0)
 

@@ -17,9 +17,9 @@ from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Lang
 from lgsp.cli.output import Output
 from lgsp.credentials import FORMATS, Credentials, credentials_of
+from lgsp.front.tls import trusted_by
 from lgsp.ready_file import READY_NAME, local_url_of, read_ready
 from lgsp.settings import Settings, load_settings
-from lgsp.tls import trusted_by
 
 _ANSWER_S = 5.0
 """Seconds in which the program tells the world's day."""

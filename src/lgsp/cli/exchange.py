@@ -20,7 +20,7 @@ from lgsp.cli.told import print_life
 from lgsp.errors import TopologyError
 from lgsp.machine_words import machine_reason
 from lgsp.settings import Settings, load_settings
-from lgsp.topology_model import fold
+from lgsp.topology.model import fold
 
 _PRIORITIES = {
     "thuong": 0, "khan": 1, "thuong khan": 2, "hoa toc": 3,

@@ -183,7 +183,7 @@ def _role(
 ) -> None:
     """Run one role until it is told to stop; a name that does not exist is a usage error."""
     from lgsp.compose import run_role
-    from lgsp.topology import preset
+    from lgsp.topology.presets import preset
 
     settings: Settings = load_settings(listen=listen, data_dir=data_dir, lang=lang)
     topology = preset(settings.topology)

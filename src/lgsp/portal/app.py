@@ -27,8 +27,8 @@ from lgsp.portal.source import AxisSource
 from lgsp.portal.steps import steps_of
 from lgsp.portal.story_control import StoryControl
 from lgsp.portal.view import PageView
-from lgsp.topology import gia_lai_2019
-from lgsp.topology_model import Topology
+from lgsp.topology.model import Topology
+from lgsp.topology.presets import gia_lai_2019
 
 Language = Annotated[Literal["vi", "en"], Query(alias="lang")]
 _POLICY = (

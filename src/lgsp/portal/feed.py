@@ -19,7 +19,7 @@ import structlog
 from lgsp.portal.source import AxisSource
 from lgsp.portal.story_control import StoryControl
 from lgsp.portal.tally import Move, Tally
-from lgsp.topology_model import Topology
+from lgsp.topology.model import Topology
 
 LOG = structlog.get_logger("lgsp.portal")
 

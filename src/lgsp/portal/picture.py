@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from edoc.contract.findings import Text
-from lgsp.topology_model import AgencySpec, Level, Topology
+from lgsp.topology.model import AgencySpec, Level, Topology
 
 WIDTH, HEIGHT = 880, 536
 LEFT, RIGHT = 46, 862

@@ -1,4 +1,4 @@
-"""What the page needs of a story that is being told; ``lgsp.story.Story`` is one."""
+"""What the page needs of a story that is being told; ``lgsp.story.story.Story`` is one."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lgsp.topology_model import Topology
+from lgsp.topology.model import Topology
 
 _TAKE_BACK = "13"
 _KEPT_DOCUMENTS = 400

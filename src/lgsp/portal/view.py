@@ -12,7 +12,7 @@ from edoc.contract.findings import Text
 from lgsp.portal.facts import facts_of
 from lgsp.portal.picture import BRIDGE_X, BRIDGE_Y, Picture
 from lgsp.portal.steps import Step
-from lgsp.topology_model import AgencySpec, Level, Topology
+from lgsp.topology.model import AgencySpec, Level, Topology
 
 SHOWN_STATUSES: Mapping[str, Text] = {
     "01": Text("Đã đến", "Arrived"),

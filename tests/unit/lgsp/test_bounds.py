@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edoc.contract.limits import Limits
-from lgsp.bounds import AUTHORITY, SMALL, body_bounds
+from lgsp.front.bounds import AUTHORITY, SMALL, body_bounds
 
 KEY = "khoa-quan-tri"
 PACKAGE = 5_000_000

@@ -19,7 +19,7 @@ from lgsp.cli import agency_load
 from lgsp.cli.agency_load import ImportResult, import_file
 from lgsp.cli.client import ServerClient
 from lgsp.directory_entry import agency_record
-from lgsp.topology import gia_lai_2019
+from lgsp.topology.presets import gia_lai_2019
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "danh-muc-gia-lai.csv"
 

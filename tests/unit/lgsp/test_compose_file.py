@@ -17,7 +17,7 @@ import typer
 from lgsp.cli.main import create_cli
 from lgsp.setting_texts import PREFIX
 from lgsp.settings import Settings, load_settings
-from lgsp.topology import preset
+from lgsp.topology.presets import preset
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")

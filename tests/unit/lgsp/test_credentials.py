@@ -17,7 +17,7 @@ import pytest
 from lgsp.cli.main import main
 from lgsp.credentials import FORMATS, Credentials, credentials_of
 from lgsp.ready_file import ready_content, write_ready
-from lgsp.topology import gia_lai_2019
+from lgsp.topology.presets import gia_lai_2019
 
 READY = ready_content(
     gia_lai_2019(),

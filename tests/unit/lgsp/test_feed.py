@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lgsp.portal.feed import Feed
-from lgsp.topology import gia_lai_2019
+from lgsp.topology.presets import gia_lai_2019
 
 PAGE = 10
 

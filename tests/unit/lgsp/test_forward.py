@@ -11,9 +11,9 @@ from fastapi import FastAPI, File, Form, Request, Response, UploadFile
 
 from edoc.plumbing.clock import SystemClock
 from edoc.plumbing.metrics import Metrics
+from lgsp.front.site import Site, create_site
 from lgsp.settings import Settings
-from lgsp.site import Site, create_site
-from lgsp.topology import preset
+from lgsp.topology.presets import preset
 
 KEY = "khoa-quan-tri-thu-nghiem"
 BEARER = {"Authorization": f"Bearer {KEY}"}

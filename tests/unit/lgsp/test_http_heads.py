@@ -12,9 +12,9 @@ from fastapi import FastAPI, Request
 from whole_site import WholeSite, whole_site
 
 from axis.conversations.keeping import Conversation, ConversationLine
-from lgsp.broken_heads import ControlByte, control_byte
-from lgsp.http_heads import HEAD_BYTES, BoundedHttpProtocol
-from lgsp.serve import bind, serving
+from lgsp.front.broken_heads import ControlByte, control_byte
+from lgsp.front.http_heads import HEAD_BYTES, BoundedHttpProtocol
+from lgsp.front.serve import bind, serving
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
-from lgsp.lost_calls import with_lost_calls
+from lgsp.front.lost_calls import with_lost_calls
 
 
 @pytest.fixture

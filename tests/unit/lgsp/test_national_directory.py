@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from edoc.contract.codes import CodeForm, form_of
-from lgsp.national_directory import TOTAL, DerivedAgency, derived, national_systems
-from lgsp.topology import gia_lai_2019
+from lgsp.topology.national_directory import TOTAL, DerivedAgency, derived, national_systems
+from lgsp.topology.presets import gia_lai_2019
 
 DECISION = Path(__file__).parents[3] / "docs" / "decisions" / "0009-derived-directory.md"
 

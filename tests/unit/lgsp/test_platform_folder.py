@@ -15,10 +15,10 @@ from lgsp import parts
 from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.folder_lock import only_one, only_one_database
 from lgsp.private_file import data_folder
-from lgsp.provincial_registry import RemoteRegistry
-from lgsp.report import CROSSING, expectations
 from lgsp.settings import Settings
-from lgsp.topology import preset
+from lgsp.story.report import CROSSING, expectations
+from lgsp.topology.presets import preset
+from lgsp.uplink.registries import RemoteRegistry
 
 
 def rights(path: Path) -> int:

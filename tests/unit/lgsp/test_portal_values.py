@@ -11,9 +11,9 @@ from lgsp.portal.picture import HEIGHT, WIDTH, draw
 from lgsp.portal.steps import steps_of
 from lgsp.portal.tally import Tally
 from lgsp.portal.view import PageView, number
-from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, gia_lai_2019
-from lgsp.topology_2025 import gia_lai_2025
-from lgsp.topology_model import Topology
+from lgsp.topology.model import Topology
+from lgsp.topology.preset_2025 import gia_lai_2025
+from lgsp.topology.presets import GIA_LAI, GOVERNMENT_OFFICE, gia_lai_2019
 
 AT = "2019-12-02T01:00:00Z"
 DEPARTMENT = "000.00.02.H21"

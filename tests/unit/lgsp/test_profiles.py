@@ -9,7 +9,7 @@ from edoc.contract.profiles import Profile
 from lgsp.errors import SettingsError
 from lgsp.parts import profile_of
 from lgsp.settings import load_settings
-from lgsp.topology_model import AxisSpec
+from lgsp.topology.model import AxisSpec
 
 NATIONAL = AxisSpec("national", Text("Trục quốc gia", "national axis"), ())
 PROVINCE = AxisSpec("gia-lai", Text("Trục tỉnh", "provincial axis"), (), uplink_to="national")

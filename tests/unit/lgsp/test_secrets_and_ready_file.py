@@ -10,7 +10,7 @@ from lgsp.private_file import data_folder
 from lgsp.ready_file import base_url_of, given_secrets, read_ready, ready_content, write_ready
 from lgsp.secrets import admin_key, enrolment_key, installation_secret, system_secret
 from lgsp.settings import load_settings
-from lgsp.topology import gia_lai_2019
+from lgsp.topology.presets import gia_lai_2019
 
 
 def test_the_installation_secret_is_made_once_and_private(tmp_path: Path) -> None:

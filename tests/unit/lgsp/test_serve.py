@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from lgsp.serve import stop_signals
+from lgsp.front.serve import stop_signals
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from lgsp.errors import EnvironmentProblem, SettingsError
+from lgsp.front.tls import check_tls, trusted_by
 from lgsp.settings import load_settings
-from lgsp.tls import check_tls, trusted_by
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lgsp.errors import TopologyError
-from lgsp.topology import gia_lai_2019, preset
-from lgsp.topology_model import Level
+from lgsp.topology.model import Level
+from lgsp.topology.presets import gia_lai_2019, preset
 
 
 def test_gia_lai_has_17_districts_and_222_communes() -> None:

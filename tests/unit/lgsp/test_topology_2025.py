@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from edoc.contract.codes import CodeForm, form_of
-from lgsp.demo import run_demo
 from lgsp.errors import SettingsError
 from lgsp.settings import load_settings
-from lgsp.topology import gia_lai_2025, preset
-from lgsp.topology_model import Level
+from lgsp.story.demo import run_demo
+from lgsp.topology.model import Level
+from lgsp.topology.presets import gia_lai_2025, preset
 
 
 def test_it_starts_on_a_monday_morning_after_the_reform() -> None:

@@ -18,9 +18,9 @@ from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.ids import RandomIds
 from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.sql.database import Database
-from lgsp import provincial_registry
-from lgsp.provincial_registry import LocalRegistry, RemoteDirectory, RemoteRegistry
-from lgsp.uplink_compare import compare
+from lgsp.uplink import registries as provincial_registry
+from lgsp.uplink.compare import compare
+from lgsp.uplink.registries import LocalRegistry, RemoteDirectory, RemoteRegistry
 
 INSIDE = AgencyRecord("000.00.02.H21", "Sở Nội vụ", "province", "", "ubnd-tinh", "H21-CU")
 ABOVE = [{"code": "000.00.00.G22", "name": "VPCP"}, {"code": "000.00.00.H53", "name": "Tây Ninh"}]

@@ -10,9 +10,9 @@ from axis.dialects.asgi import AsgiApp
 from axis.dialects.captured import header_lines
 from axis.dialects.recorder import recorded
 from axis.engine import Axis
-from lgsp.faces import dialect_of
-from lgsp.lost_calls import MeantAxis
-from lgsp.refusals import refuse
+from lgsp.front.faces import dialect_of
+from lgsp.front.lost_calls import MeantAxis
+from lgsp.front.refusals import refuse
 
 
 def keeping_refusals(

@@ -15,7 +15,7 @@ from importlib import resources
 
 from axis.records import AgencyRecord, Level
 from edoc.contract.codes import to_qd20_guess
-from lgsp.directory_names import (
+from lgsp.topology.directory_names import (
     BRANCHES,
     COMMUNE_UNITS,
     DEPARTMENT_SECTIONS,

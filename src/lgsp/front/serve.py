@@ -15,8 +15,8 @@ from starlette.types import ASGIApp
 
 from edoc.contract.findings import Text
 from lgsp.errors import EnvironmentProblem
-from lgsp.http_heads import heads_refused_by
-from lgsp.refusals import refuse
+from lgsp.front.http_heads import heads_refused_by
+from lgsp.front.refusals import refuse
 
 #: How long requests under way may take to finish after the signal to stop, in seconds.
 GRACE_S = 10

@@ -15,8 +15,8 @@ import structlog
 
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
-from lgsp.uplink_compare import Comparison, compare
-from lgsp.uplink_context import UplinkContext, Wakeable, passing
+from lgsp.uplink.compare import Comparison, compare
+from lgsp.uplink.context import UplinkContext, Wakeable, passing
 from nodes.links.vxp import NewAgency, VxpRefused
 
 Item = TypeVar("Item")

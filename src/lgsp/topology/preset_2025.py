@@ -16,8 +16,7 @@ from itertools import pairwise
 from axis.records import AgencyRecord
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
-from lgsp.national_directory import bare_name, committees_of
-from lgsp.topology_model import (
+from lgsp.topology.model import (
     AgencySpec,
     AxisSpec,
     Leader,
@@ -27,7 +26,8 @@ from lgsp.topology_model import (
     SystemSpec,
     Topology,
 )
-from lgsp.topology_parts import People, data_rows, invented
+from lgsp.topology.national_directory import bare_name, committees_of
+from lgsp.topology.parts import People, data_rows, invented
 
 GIA_LAI, QUANG_NGAI, GOVERNMENT_OFFICE = "H21", "H48", "G22"
 LAST_DAY = date(2025, 6, 30)

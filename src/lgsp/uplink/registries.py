@@ -15,7 +15,7 @@ from axis.engine import Axis
 from axis.records import AgencyRecord
 from edoc.contract.codes import normalise
 from edoc.plumbing.sql.parts import parts
-from lgsp.uplink_context import DEFAULT_SYSTEM
+from lgsp.uplink.context import DEFAULT_SYSTEM
 
 #: Agencies of one answer, and of one import.
 PAGE = 2_000

@@ -20,7 +20,7 @@ from axis.dialects.vxp.settings import VxpSettings
 from axis.dialects.vxp.strays import with_strays
 from axis.engine import Axis
 from edoc.plumbing.body_guard import BodyGuard
-from lgsp.bounds import body_bounds
+from lgsp.front.bounds import body_bounds
 from lgsp.secrets import installation_secret, login_account, token_key
 from lgsp.settings import Settings
 

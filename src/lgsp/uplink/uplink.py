@@ -8,8 +8,8 @@ and hands in what comes from outside. Towards the axis above it is an ordinary c
 national dialect. It keeps what it does in its own tables, so that a restart, a lost message or an
 axis that is away costs time and nothing else.
 
-The files: ``uplink_up``, ``uplink_down``, ``uplink_directory`` (who is inside, who is outside),
-``uplink_context`` (what they share).
+The files: ``up``, ``down``, ``directories`` (who is inside, who is outside),
+``context`` (what they share).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from edoc.plumbing.sql.database import Database
 from edoc.ports.bus import Bus, Message, Poison, Subscription
 from edoc.ports.clock import Clock
 from edoc.ports.database import DatabaseUnavailable
-from lgsp.uplink_context import (
+from lgsp.uplink.context import (
     DEFAULT_SYSTEM,
     Fetch,
     FetchFailed,
@@ -35,9 +35,9 @@ from lgsp.uplink_context import (
     UplinkSettings,
     outbox_owner,
 )
-from lgsp.uplink_directory import ProvincialRegistry, Standing, UplinkDirectory
-from lgsp.uplink_down import Downward
-from lgsp.uplink_up import Upward
+from lgsp.uplink.directories import ProvincialRegistry, Standing, UplinkDirectory
+from lgsp.uplink.down import Downward
+from lgsp.uplink.up import Upward
 from nodes.links.vxp import VxpClient
 
 _log = structlog.get_logger(__name__)

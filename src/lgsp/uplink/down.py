@@ -27,8 +27,8 @@ from edoc.plumbing.sql.blob import get_blob, put_blob
 from edoc.plumbing.sql.uplink_store import DownRow
 from edoc.ports.bus import Message, Poison
 from edoc.ports.database import DatabaseUnavailable
-from lgsp.uplink_context import UplinkContext, Wakeable, passing, submit_id
-from lgsp.uplink_directory import UplinkDirectory
+from lgsp.uplink.context import UplinkContext, Wakeable, passing, submit_id
+from lgsp.uplink.directories import UplinkDirectory
 from nodes.links.vxp import Item, MessageType, TransportStatus, VxpError, VxpRefused
 
 _log = structlog.get_logger(__name__)

@@ -14,8 +14,7 @@ from functools import cache
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from lgsp.errors import TopologyError
-from lgsp.topology_2025 import gia_lai_2025
-from lgsp.topology_model import (
+from lgsp.topology.model import (
     ASSUMED_CODE,
     AgencySpec,
     AxisSpec,
@@ -26,7 +25,8 @@ from lgsp.topology_model import (
     Topology,
     fold,
 )
-from lgsp.topology_parts import People, committee, data_rows, invented
+from lgsp.topology.parts import People, committee, data_rows, invented
+from lgsp.topology.preset_2025 import gia_lai_2025
 
 __all__ = [
     "ASSUMED_CODE",

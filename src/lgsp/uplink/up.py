@@ -22,8 +22,8 @@ from edoc.plumbing.sql.blob import get_blob, put_blob
 from edoc.plumbing.sql.uplink_store import UpDelivery, UpResult, UpRow
 from edoc.ports.bus import Message, Poison
 from edoc.ports.database import DatabaseUnavailable
-from lgsp.uplink_context import FetchFailed, UplinkContext, Wakeable, passing
-from lgsp.uplink_directory import UplinkDirectory
+from lgsp.uplink.context import FetchFailed, UplinkContext, Wakeable, passing
+from lgsp.uplink.directories import UplinkDirectory
 from nodes.links.vxp import VxpError, VxpRefused
 
 _log = structlog.get_logger(__name__)

@@ -15,7 +15,7 @@ from httptools import HttpParserCallbackError
 from starlette.types import ASGIApp, Message
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from lgsp.broken_heads import (
+from lgsp.front.broken_heads import (
     bad_address,
     control_byte,
     not_parsed,
@@ -23,7 +23,7 @@ from lgsp.broken_heads import (
     split_target,
     too_long,
 )
-from lgsp.refusals import Refusal, raw_answer, refuse, refusing
+from lgsp.front.refusals import Refusal, raw_answer, refuse, refusing
 
 HEAD_BYTES = 256 * 1024
 """Request line and headers. The official client names each receiver of a package in one header

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 
 from edoc.contract.findings import Text
-from lgsp.national_directory import bare_name
-from lgsp.topology_model import ASSUMED_CODE, AgencySpec, Leader, Level
+from lgsp.topology.model import ASSUMED_CODE, AgencySpec, Leader, Level
+from lgsp.topology.national_directory import bare_name
 
 _COMMITTEE = "Ủy ban nhân dân"
 _INVENTED = Text("cơ quan giả định, dành cho người dùng", "invented agency, for the user")

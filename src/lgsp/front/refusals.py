@@ -15,7 +15,7 @@ from axis.conversations.explanations import Explanation, notes_of
 from axis.dialects.captured import header_lines
 from axis.dialects.vxp.strays import stray_failure
 from edoc.plumbing.web import RETRY_AFTER_S, Problem, problem_of, problem_response
-from lgsp.broken_heads import CONTROL
+from lgsp.front.broken_heads import CONTROL
 
 JSON = "application/json"
 REFUSAL_KEY = "lgsp.refusal"

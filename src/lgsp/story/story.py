@@ -15,11 +15,11 @@ from datetime import timedelta
 from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.ports.clock import Clock
-from lgsp import story_texts as texts
 from lgsp.errors import LgspError
-from lgsp.story_state import Pace, StoryState, StoryStuck, Tell
-from lgsp.topology import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM, AgencySpec, Topology
-from lgsp.topology_model import Level
+from lgsp.story import texts
+from lgsp.story.state import Pace, StoryState, StoryStuck, Tell
+from lgsp.topology.model import Level
+from lgsp.topology.presets import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM, AgencySpec, Topology
 from nodes.node import Node
 from nodes.records import Addressee, Draft, Incoming, Outgoing
 

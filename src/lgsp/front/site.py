@@ -27,19 +27,19 @@ from edoc.plumbing.web import (
 )
 from edoc.ports.clock import Clock
 from lgsp.authority_app import create_authority_app
-from lgsp.bounds import body_bounds
 from lgsp.enrolment import EnrolmentClock
-from lgsp.faces import faces
 from lgsp.forward import create_forward_app
-from lgsp.lost_calls import with_lost_calls
+from lgsp.front.bounds import body_bounds
+from lgsp.front.faces import faces
+from lgsp.front.lost_calls import with_lost_calls
+from lgsp.front.refused_calls import keeping_refusals
 from lgsp.portal.app import create_portal_app
 from lgsp.portal.feed import Feed
 from lgsp.portal.story_control import StoryControl
 from lgsp.ready_file import given_secrets
-from lgsp.refused_calls import keeping_refusals
 from lgsp.secrets import installation_secret
 from lgsp.settings import Settings
-from lgsp.topology import Topology
+from lgsp.topology.presets import Topology
 from nodes.app import create_node_app
 from nodes.node import Node
 from signing.authority import Authority

@@ -17,16 +17,16 @@ from lgsp.announce import announce_ready, withdraw_ready
 from lgsp.beside import running_beside
 from lgsp.embedded import Embedded, embedded
 from lgsp.errors import LgspError, SettingsError
-from lgsp.narrator import Narrator
+from lgsp.front.serve import stop_signals
 from lgsp.offices import told
 from lgsp.private_file import folder_problem
 from lgsp.ready_file import READY_NAME
-from lgsp.report import CROSSING, expectations, make_report
-from lgsp.serve import stop_signals
 from lgsp.settings import Settings
-from lgsp.story import Story
-from lgsp.story_state import Pace
-from lgsp.topology import Topology
+from lgsp.story.narrator import Narrator
+from lgsp.story.report import CROSSING, expectations, make_report
+from lgsp.story.state import Pace
+from lgsp.story.story import Story
+from lgsp.topology.presets import Topology
 from nodes.node import Node
 
 #: The preset whose offices the story knows: its chapters lead through districts.

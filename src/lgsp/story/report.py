@@ -14,7 +14,7 @@ from typing import Any
 from axis.engine import Axis
 from axis.records import AxisCounts, LedgerCounts
 from edoc.contract.findings import Text
-from lgsp.topology import Topology
+from lgsp.topology.presets import Topology
 from nodes.node import Node
 
 #: Statuses that the story must produce, and how often where that is fixed.

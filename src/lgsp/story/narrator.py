@@ -14,7 +14,7 @@ from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from edoc.contract.wire import STATUS_NAMES
 from edoc.ports.clock import Clock
-from lgsp.topology_model import LEVEL_NAMES, Level
+from lgsp.topology.model import LEVEL_NAMES, Level
 
 #: Lines of news shown per chapter before the rest is counted only.
 NEWS_PER_CHAPTER = 12
