@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.support.axis_samples import COMMUNE, DISTRICT, TOWN, document, send, start_axis
@@ -15,6 +16,7 @@ from axis.errors import NotFound, Refused
 from axis.records import AgencyRecord
 from edoc.plumbing.clock import FixedClock
 from edoc.plumbing.memory import MemoryBus
+from edoc.plumbing.sql import axis_registry_store as store
 from edoc.plumbing.sql.database import Database
 
 ALIAS = "H21.BIDANH"
@@ -117,6 +119,37 @@ async def test_senders_are_served_while_the_directory_changes_all_the_time(axis:
         accepted += 1
     await changing
     assert accepted > 5
+
+
+async def test_a_change_is_seen_at_once_though_a_reading_began_before_it(
+    axis: Axis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, writes = store.read_version, store.next_version
+    is_turn, is_read, may_read_on, may_write = (asyncio.Event() for _ in range(4))
+
+    async def read_version(*args: Any) -> int:
+        version = await reads(*args)
+        is_read.set()
+        await may_read_on.wait()
+        return version
+
+    async def next_version(*args: Any) -> int:
+        monkeypatch.setattr(store, "read_version", read_version)
+        is_turn.set()
+        await may_write.wait()
+        return await writes(*args)
+
+    monkeypatch.setattr(store, "next_version", next_version)
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        changing = group.create_task(axis.registrar.change(COMMUNE, note="ghi chú"))
+        await is_turn.wait()
+        reading = group.create_task(axis.registrar.page(limit=1))
+        await is_read.wait()
+        may_write.set()
+        await changing
+        may_read_on.set()
+        await reading
+    assert (await known(axis, COMMUNE)).note == "ghi chú"
 
 
 async def test_a_package_is_judged_by_the_directory_that_another_process_has_changed(

@@ -44,6 +44,7 @@ class Registry:
         self._world = world
         self._directory = EMPTY
         self._checked = float("-inf")
+        self._changes = 0  # made through this object: a reading that began before one is outdated
         self._turn = asyncio.Lock()
 
     # --- reading -------------------------------------------------------------------------------
@@ -56,11 +57,14 @@ class Registry:
 
     async def refresh(self) -> Directory:
         """Return the snapshot that is right now; reads only what changed since the last."""
-        async with self._turn, self._database.read() as connection:
-            version = await store.read_version(connection, self._axis, self._world)
-            if version != self._directory.version:
-                self._directory = await self._changed(connection, self._directory, version)
-            self._checked = time.monotonic()
+        async with self._turn:
+            began, changes = time.monotonic(), self._changes
+            async with self._database.read() as connection:
+                version = await store.read_version(connection, self._axis, self._world)
+                if version != self._directory.version:
+                    self._directory = await self._changed(connection, self._directory, version)
+            if changes == self._changes:
+                self._checked = began
         return self._directory
 
     async def newest(self, connection: Connection) -> Directory:
@@ -159,14 +163,14 @@ class Registry:
         async with self._database.write() as connection:
             await store.next_version(connection, self._axis, self._world)
             await store.upsert_systems(connection, rows)
-        self._checked = float("-inf")
+        self._outdate()
 
     async def set_delivery_mode(self, system_id: str, mode: str) -> None:
         """Store how a system gets packages; nothing happens where there is no such system."""
         async with self._database.write() as connection:
             await store.next_version(connection, self._axis, self._world)
             await store.set_delivery_mode(connection, self._axis, self._world, system_id, mode)
-        self._checked = float("-inf")
+        self._outdate()
 
     async def upsert_agencies(self, agencies: Iterable[AgencyRecord], now: datetime) -> int:
         """Add or change many agencies, a part at a time; returns how many really changed."""
@@ -182,7 +186,7 @@ class Registry:
                     version = await store.next_version(connection, self._axis, self._world)
                     rows = [self._row(agency, version, now) for agency in changed.values()]
                     await store.upsert_agencies(connection, rows)
-                self._checked = float("-inf")
+                self._outdate()
                 written += len(changed)
             await asyncio.sleep(0)
         return written
@@ -206,7 +210,7 @@ class Registry:
             changed = [one for one in wanted if not _same(present.registered(one.code), one)]
             rows = [self._row(agency, version, now) for agency in changed]
             await store.upsert_agencies(connection, rows)
-        self._checked = float("-inf")
+        self._outdate()
         return [replace(one, version=version, modified_at=now, deleted=False) for one in changed]
 
     async def register(self, system_id: str, agency: AgencyRecord, now: datetime) -> AgencyRecord:
@@ -250,7 +254,7 @@ class Registry:
             found = _of_system(directory, system_id, codes)
             values = {"version": version, "modified_at": now}
             await store.mark_deleted(connection, self._axis, self._world, found, values)
-        self._checked = float("-inf")
+        self._outdate()
         return [
             replace(agency, deleted=True, version=version, modified_at=now)
             for agency in found.values()
@@ -266,6 +270,11 @@ class Registry:
         if self._directory.version == version - 1:
             return version, self._directory
         return version, await self._changed(connection, self._directory, version - 1)
+
+    def _outdate(self) -> None:
+        """The directory has just been changed: the next who asks reads it, whoever reads now."""
+        self._changes += 1
+        self._checked = float("-inf")
 
     def _row(self, agency: AgencyRecord, version: int, now: datetime) -> dict[str, Any]:
         return {
