@@ -44,7 +44,9 @@ ADMIN = {"Authorization": f"Bearer {KEY}"}
 GUI, NHAN = ("gui", "bi-mat-cua-gui"), ("nhan", "bi-mat-cua-nhan")
 SENDER, RECEIVER = "000.00.12.H21", "000.00.13.H21"
 LIMIT = 100_000
-DEFAULT = ConversationSettings()
+PATIENT = partial(ConversationSettings, wait_s=30.0)
+"""Settings under which a slow machine holds no conversation back."""
+DEFAULT = PATIENT()
 Http = httpx.AsyncClient
 Opened = Callable[..., AbstractAsyncContextManager[Http]]
 
@@ -359,7 +361,7 @@ async def test_conversations_survive_a_restart(opened: Opened) -> None:
 
 
 async def test_only_the_newest_of_each_system_are_kept(opened: Opened) -> None:
-    async with opened(ConversationSettings(keep_per_system=3)) as http:
+    async with opened(PATIENT(keep_per_system=3)) as http:
         for number in range(7):
             await http.get(f"/api/v1/khong-co-{number}", auth=GUI)
             await http.get("/api/v1/ledger", auth=("gui", "sai"))
@@ -371,7 +373,7 @@ async def test_only_the_newest_of_each_system_are_kept(opened: Opened) -> None:
 
 
 async def test_one_axis_keeps_a_bounded_number_in_all(opened: Opened) -> None:
-    async with opened(ConversationSettings(keep_in_all=10)) as http:
+    async with opened(PATIENT(keep_in_all=10)) as http:
         for number in range(55):
             await http.get(f"/api/v1/khong-co-{number}")
         assert len(await kept(http, limit=200)) <= 60 - 50 + 10
@@ -379,7 +381,7 @@ async def test_one_axis_keeps_a_bounded_number_in_all(opened: Opened) -> None:
 
 async def test_a_flood_is_answered_but_not_kept(opened: Opened) -> None:
     clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-    settings = ConversationSettings(burst=3, per_second=1.0)
+    settings = PATIENT(burst=3, per_second=1.0)
     async with opened(settings, clock) as http:
         answers = [await http.get("/api/v1/deliveries") for _ in range(20)]
         assert {answer.status_code for answer in answers} == {401}
@@ -391,7 +393,7 @@ async def test_a_flood_is_answered_but_not_kept(opened: Opened) -> None:
 
 async def test_strangers_use_up_no_allowance_of_proven_callers(opened: Opened) -> None:
     clock = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-    async with opened(ConversationSettings(burst=3), clock) as http:
+    async with opened(PATIENT(burst=3), clock) as http:
         for number in range(20):
             await http.get(f"/api/v1/khong-co-{number}", headers={"X-SystemId": f"bia-{number}"})
             await http.get("/api/v1/ledger", auth=("gui", "sai"))
@@ -412,7 +414,7 @@ async def test_without_the_header_an_answer_is_what_the_face_wrote(
     opened: Opened, database: Database, memory_bus: MemoryBus
 ) -> None:
     async with opened() as http:
-        axis = build(database, memory_bus, ConversationSettings(), SystemClock())
+        axis = build(database, memory_bus, PATIENT(), SystemClock())
         bare = httpx.ASGITransport(app=create_app(axis, admin_key=KEY))
         async with Http(transport=bare, base_url="http://axis") as plain:
             for auth, path in ((GUI, "ledger"), (("gui", "x"), "ledger"), (GUI, "deliveries")):
@@ -451,7 +453,7 @@ async def test_an_answer_that_is_no_object_is_explained_in_a_header(
         await send({"type": "http.response.start", "status": 404, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    axis = build(database, memory_bus, ConversationSettings(), SystemClock())
+    axis = build(database, memory_bus, PATIENT(), SystemClock())
     transport = httpx.ASGITransport(app=recorded(empty, axis, "vxp"))  # type: ignore[arg-type]
     async with Http(transport=transport, base_url="http://axis") as http:
         answer = await http.get("/downloadEdoc", headers={"X-Lgsp-Explain": "en"})
@@ -485,7 +487,7 @@ async def test_what_was_refused_while_the_database_was_away_is_written_later(
 ) -> None:
     database = Away(sqlite_database.url)
     real = FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-    axis = build(database, memory_bus, ConversationSettings(), real)
+    axis = build(database, memory_bus, PATIENT(), real)
     async with serving(axis) as http:
         database.away = True
         assert (await http.get("/api/v1/ledger")).status_code == 401
@@ -543,7 +545,7 @@ async def test_another_oddity_of_the_same_system_is_kept_at_once(opened: Opened)
 
 async def test_other_systems_oddities_push_out_no_new_one(opened: Opened) -> None:
     real = FixedClock(datetime(2026, 1, 5, tzinfo=UTC))
-    settings = ConversationSettings(odd_per_second=0, odd_burst=2, odd_again_s=0)
+    settings = PATIENT(odd_per_second=0, odd_burst=2, odd_again_s=0)
     async with opened(settings, real) as http:
         for _ in range(5):
             await http.post("/api/v1/packages", content=package(), auth=GUI)
@@ -577,7 +579,7 @@ async def test_invented_names_push_out_no_odd_call_of_a_proven_system(
     sqlite_database: Database, memory_bus: MemoryBus
 ) -> None:
     real = FixedClock(datetime(2026, 1, 5, tzinfo=UTC))
-    settings = ConversationSettings(odd_burst=3, odd_known=4, odd_again_s=60.0)
+    settings = PATIENT(odd_burst=3, odd_known=4, odd_again_s=60.0)
     axis = build(sqlite_database, memory_bus, settings, real)
     async with oddly(axis) as http:
         for number in range(20):
@@ -606,7 +608,7 @@ async def test_repeats_that_come_while_the_first_is_being_written_are_counted(
     database: Database, memory_bus: MemoryBus
 ) -> None:
     real = FixedClock(datetime(2026, 1, 5, tzinfo=UTC))
-    axis = build(database, memory_bus, ConversationSettings(wait_s=30.0), real)
+    axis = build(database, memory_bus, PATIENT(), real)
     async with oddly(axis) as http:
         for _ in range(8):
             real.advance(timedelta(seconds=60))
@@ -644,7 +646,7 @@ async def test_what_is_no_news_is_still_told_to_who_asks(embedded: Http) -> None
 
 
 async def test_odd_calls_push_out_no_refused_ones(opened: Opened) -> None:
-    async with opened(ConversationSettings(keep_odd=2, odd_again_s=0)) as http:
+    async with opened(PATIENT(keep_odd=2, odd_again_s=0)) as http:
         await http.get("/api/v1/ledger", auth=GUI)
         for _ in range(4):  # the same again is accepted again
             await http.post("/api/v1/packages", content=package(), auth=GUI)
