@@ -26,6 +26,7 @@ PROVINCE, OFFICE, DISTRICT = "000.00.00.H21", "000.00.02.H21", "000.00.31.H21"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
