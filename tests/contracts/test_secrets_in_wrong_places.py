@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import io
 import json
 import random
@@ -153,6 +155,9 @@ PLACES: Mapping[str, Callable[[str, str], Call]] = {
     "an id": lambda s, proof: native(SYSTEM, proof, f"packages/{s}"),
     "a parameter": lambda s, proof: native(SYSTEM, proof, f"deliveries?since={s}"),
     "a package": lambda s, proof: native(SYSTEM, proof, "packages", content=f"<a>{s}</a>"),
+    "UTF-16 that begins with other letters": lambda s, proof: native(
+        SYSTEM, proof, "packages", content=f"ơđơđ{s}".encode("utf-16")
+    ),
     "binary bytes": lambda s, proof: native(
         SYSTEM, proof, "packages", content=bytes(range(128, 160)) + s.encode()
     ),
@@ -190,6 +195,21 @@ async def test_a_secret_in_the_wrong_place_is_shown_nowhere(
         assert secret not in told.lower()
     shown = await everywhere(http, axis, log)
     assert not [one for one in SECRETS if one[:9] in shown]
+    assert not [one for one in SECRETS if one[:9].encode("utf-16-le").hex(" ") in shown]
+
+
+@pytest.mark.parametrize("name", ["hash", "signature", "hash_header"])
+async def test_a_valid_proof_under_a_wrong_name_is_shown_nowhere(
+    http: httpx.AsyncClient, axis: Axis, log: io.StringIO, name: str
+) -> None:
+    method, target, given = vxp("getReceivedEdocList")
+    headers = given["headers"]
+    del headers["XroadVnpt-hash-header"]
+    signed = headers["XroadVnpt-sign-header"].encode()
+    proof = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
+    for target in (target, "/vxp/getReceivedList", "/getReceivedEdocList"):
+        await http.request(method, target, headers=headers | {f"XroadVnpt-{name}": proof})
+    assert proof not in await everywhere(http, axis, log)
 
 
 SWAPPED = [place for place in PLACES if "swapped" in place] + ["the name of Basic"]

@@ -107,7 +107,8 @@ def decoded(start: bytes, lines: HeaderLines) -> str:
     if _is_gzip(lines):
         with contextlib.suppress(zlib.error):
             start = zlib.decompressobj(31).decompress(start, 4 * len(start) + 64)
-    encoding = json.detect_encoding(start) if b"\x00" in start[:8] else "utf-8"
+    wide = b"\x00" in start[:8] or start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = json.detect_encoding(start) if wide else "utf-8"
     text = start.decode(encoding, "replace")
     broken = text[:-4].count("\ufffd") + text.count("\x00")
     if broken > _BINARY_SHARE * max(1, len(text)):

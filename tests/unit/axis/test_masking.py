@@ -71,6 +71,34 @@ def test_the_scheme_of_an_authorization_stays_because_it_may_be_the_mistake() ->
     assert Mask().header("authorization", "abc") == HIDDEN
 
 
+@pytest.mark.parametrize("write", [bytes.hex, lambda raw: raw.hex().upper(), base64.b64encode])
+@pytest.mark.parametrize(
+    "name", ["XroadVnpt-hash", "XroadVnpt-signature", "XroadVnpt_hashheader", "hash", "X-HMAC"]
+)
+def test_a_proof_under_a_wrong_name_is_a_credential_still(
+    name: str, write: Callable[[bytes], str | bytes]
+) -> None:
+    written = write(bytes(range(32)))
+    proof = written.decode() if isinstance(written, bytes) else written
+    mask = Mask(secrets_of_headers([(name, proof)]))
+    assert mask.header(name, proof) == HIDDEN
+    assert mask.text(f"q={proof}") == f"q={HIDDEN}"
+
+
+def test_a_proof_is_hidden_in_its_other_form_too() -> None:
+    proof = bytes(range(32))
+    mask = Mask(secrets_of_headers([("XroadVnpt-hash-header", proof.hex())]))
+    assert mask.header("X-Copy", base64.b64encode(proof).decode()) == HIDDEN
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("XroadVnpt-hash-file", "0a" * 32), ("X-Request-Id", "0a" * 32), ("XroadVnpt-hash", "0a")],
+)
+def test_what_is_no_proof_stays(name: str, value: str) -> None:
+    assert Mask(secrets_of_headers([(name, value)])).header(name, value) == value
+
+
 def test_the_signed_text_stays_readable_but_for_the_callers_disk() -> None:
     signed = '{"XroadVnpt-systemid":"a","XroadVnpt-filePath":"/home/an/van-ban"}'
     shown = Mask().header("XroadVnpt-sign-header", signed)
