@@ -207,8 +207,8 @@ async def test_a_valid_proof_under_a_wrong_name_is_shown_nowhere(
     del headers["XroadVnpt-hash-header"]
     signed = headers["XroadVnpt-sign-header"].encode()
     proof = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()
-    for target in (target, "/vxp/getReceivedList", "/getReceivedEdocList"):
-        await http.request(method, target, headers=headers | {f"XroadVnpt-{name}": proof})
+    for address in (target, "/vxp/getReceivedList", "/getReceivedEdocList"):
+        await http.request(method, address, headers=headers | {f"XroadVnpt-{name}": proof})
     assert proof not in await everywhere(http, axis, log)
 
 

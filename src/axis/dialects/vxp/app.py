@@ -12,8 +12,8 @@ Run it on httptools: h11 refuses the headers of a call with a thousand receivers
 The files: ``signature`` who calls, ``calls`` reading a call, ``operations`` and
 ``agencies`` what is asked, ``replies``, ``encoding`` and ``directory`` what is
 answered, ``asgi`` how it leaves, ``explain``, ``explain_proof`` and
-``mistakes`` why not (texts in ``reasons`` and beside it), ``body`` reading within bounds,
-``settings`` and ``gaps`` what nobody knows for certain.
+``mistakes``, ``header_names`` why not (texts in ``reasons`` and beside it), ``body`` reading within
+bounds, ``settings`` and ``gaps`` what nobody knows for certain.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from axis.dialects.failures import (
 from axis.dialects.vxp.calls import Call, CallFailed
 from axis.dialects.vxp.directory import directory_replies
 from axis.dialects.vxp.explain import explain_operation, oddities, timestamp_is_odd
-from axis.dialects.vxp.explain_proof import explain_proof, explain_unknown, shown_id
+from axis.dialects.vxp.explain_proof import claimed_id, explain_proof, explain_unknown
 from axis.dialects.vxp.mistakes import Claim
 from axis.dialects.vxp.operations import (
     GET_OPERATIONS,
@@ -103,7 +103,7 @@ class _VxpApp:
         name = path_below(scope).strip("/")
         notes = notes_of(scope)
         notes.operation = name[:100]
-        notes.caller(shown_id(Claim(scope["headers"]).system_id), proven=False)
+        notes.caller(claimed_id(Claim(scope["headers"])), proven=False)
         body = Body(receive, self._settings.body_timeout_s, self._settings.body_idle_s)
         answering = self._answer(name, scope, body, notes)
         answer = await decided(body, answering, self._settings.body_limit)

@@ -11,6 +11,7 @@ import hmac
 import re
 
 from axis.conversations.explanations import Explanation
+from axis.dialects.vxp.header_names import misnamed
 from axis.dialects.vxp.mistakes import Claim, mistake_of, object_of
 from axis.dialects.vxp.reasons_proof import PROOF
 from axis.dialects.vxp.signature import (
@@ -67,6 +68,11 @@ def shown_id(claimed: str) -> str:
     return f"… ({len(claimed)})" if claimed else ""
 
 
+def claimed_id(claim: Claim) -> str:
+    """Return the id that a call gives, be it under a name that is not quite the right one."""
+    return shown_id(claim.system_id or misnamed(claim.headers, "systemid")[1])
+
+
 def quoted(text: bytes) -> str:
     """Return a signed text for people: values of keys that are nobody's business are left out.
 
@@ -99,7 +105,7 @@ def explain_unknown(claim: Claim, directory: Directory) -> tuple[str, tuple[Expl
     owner, told = owner_of(claim, directory), explain_stranger(claim, directory)
     if owner is not None:
         return owner.id, (*explain_form(claim), explain_swapped(owner))
-    return shown_id(claim.system_id), told
+    return claimed_id(claim), told
 
 
 def explain_swapped(owner: System) -> Explanation:
@@ -112,7 +118,7 @@ def explain_stranger(claim: Claim, directory: Directory) -> tuple[Explanation, .
     """Explain that the caller names no system of this axis; what is wrong in itself comes first."""
     claimed = claim.system_id
     if not claimed:
-        return (PROOF["C-VXP-SYSTEMID-MISSING"].told(PREFIX + "systemid"), *explain_form(claim))
+        return (_unnamed(claim), *explain_form(claim))
     folded = _folded(claimed) if len(claimed) <= LONGEST_ID else ""
     if folded and any(_folded(name) == folded for name in directory.systems):
         code = "C-VXP-SYSTEMID-SPELLING"
@@ -131,10 +137,7 @@ def explain_form(claim: Claim) -> tuple[Explanation, ...]:
     """
     missing = [name for name in _PROVING if not _line(claim, name)]
     if missing:
-        return tuple(
-            PROOF["C-VXP-SIGNATURE-MISSING"].told(PREFIX + name, name=PREFIX + name)
-            for name in missing
-        )
+        return tuple(_misnamed(claim, name) or _unsigned(name) for name in missing)
     found = []
     if not claim.text.isascii():
         path = PREFIX + "sign-header"
@@ -143,6 +146,27 @@ def explain_form(claim: Claim) -> tuple[Explanation, ...]:
         path = PREFIX + "hash-header"
         found.append(PROOF["C-VXP-HASH-FORM"].told(path, length=len(claim.digest)))
     return tuple(found)
+
+
+def _unnamed(claim: Claim) -> Explanation:
+    """Explain that nobody is named as the caller."""
+    names = {name.decode("latin-1").lower() for name, _ in claim.headers}
+    other = next((name for name in ("X-SystemId", "X-SecretKey") if name.lower() in names), "")
+    path = PREFIX + "systemid"
+    if other:
+        return PROOF["C-VXP-OTHER-DIALECT"].told(path, nearest=f"{path}: …", found=other)
+    return _misnamed(claim, "systemid") or PROOF["C-VXP-SYSTEMID-MISSING"].told(path)
+
+
+def _unsigned(key: str) -> Explanation:
+    return PROOF["C-VXP-SIGNATURE-MISSING"].told(PREFIX + key, name=PREFIX + key)
+
+
+def _misnamed(claim: Claim, key: str) -> Explanation | None:
+    """Explain that a header came under another name; None where it did not come at all."""
+    found, path = misnamed(claim.headers, key)[0], PREFIX + key
+    told = PROOF["C-VXP-HEADER-NAME"]
+    return told.told(path, nearest=f"{path}: …", name=path, found=shown(found)) if found else None
 
 
 def _first_beyond(text: bytes) -> int:
@@ -184,8 +208,11 @@ def _differing(name: str, value: str, claim: Claim) -> Explanation:
     key = name[len(PREFIX) :] if name.lower().startswith(PREFIX.lower()) else name
     line = next((v for n, v in claim.headers if n.decode("latin-1").lower() == name.lower()), None)
     path = PREFIX + key
+    if line is None and key == name and first_header(claim.headers, key):
+        return PROOF["C-VXP-SIGNED-NAME"].told(path, nearest=f'"{path}":"…"', name=shown(name))
     if line is None:
-        return PROOF["C-VXP-HEADER-NOT-SENT"].told(path, name=shown(name))
+        absent = PROOF["C-VXP-HEADER-NOT-SENT"].told(path, name=shown(name))
+        return _misnamed(claim, key) or absent
     told = PREFIX + key in _TOLD
     sent = shown(line.decode("utf-8", "replace")) if told else "…"
     return PROOF["C-VXP-HEADER-DIFFERS"].told(

@@ -103,6 +103,37 @@ PROOF = reasons(
             Evidence.SDK,
         ),
         Reason(
+            "C-VXP-HEADER-NAME",
+            Text(
+                "Tiêu đề {name} được gửi dưới tên khác: {found}",
+                "the header {name} came under another name: {found}",
+            ),
+            Text(
+                "Viết đúng tên {name}: tiền tố XroadVnpt- và dấu gạch nối (chữ hoa, chữ thường "
+                "không kể); mọi tham số đều có tiền tố này, cả trong sign-header",
+                "write the name as {name}: with the prefix XroadVnpt- and hyphens (letter case "
+                "does not count); every parameter has that prefix, inside sign-header too",
+            ),
+            CLIENT,
+            Evidence.SDK,
+        ),
+        Reason(
+            "C-VXP-OTHER-DIALECT",
+            Text(
+                "{found} là tiêu đề của giao diện cấp tỉnh (lgsp_v1); giao diện quốc gia không đọc",
+                "{found} is a header of the provincial dialect (lgsp_v1); the national one does "
+                "not read it",
+            ),
+            Text(
+                "Gọi giao diện cấp tỉnh ở địa chỉ của nó, hoặc gửi XroadVnpt-systemid cùng chữ ký; "
+                "ở giao diện quốc gia, khóa bí mật không bao giờ được gửi đi",
+                "call the provincial dialect at its own address, or send XroadVnpt-systemid with a "
+                "signature; to the national dialect the secret itself is never sent",
+            ),
+            CLIENT,
+            Evidence.SDK,
+        ),
+        Reason(
             "C-VXP-HASH-FORM",
             Text(
                 "hash-header không phải 64 chữ số thập lục (nhận được {length} ký tự)",
@@ -214,6 +245,20 @@ PROOF = reasons(
             Text(
                 "Gửi mỗi tham số hai lần: thành một tiêu đề riêng và trong sign-header",
                 "send each parameter twice: as a header of its own and inside sign-header",
+            ),
+            CLIENT,
+        ),
+        Reason(
+            "C-VXP-SIGNED-NAME",
+            Text(
+                "{name} trong sign-header thiếu tiền tố XroadVnpt-",
+                "{name} inside sign-header lacks the prefix XroadVnpt-",
+            ),
+            Text(
+                "Trong sign-header ghi tên đầy đủ như tiêu đề: XroadVnpt-…; chỉ sign-header-key ghi "
+                "tên không tiền tố",
+                "write the whole name of the header inside sign-header: XroadVnpt-…; only "
+                "sign-header-key holds names without it",
             ),
             CLIENT,
         ),
