@@ -154,6 +154,8 @@ class Vxp : IDialect
         using (var mac = new HMACSHA256(Encoding.UTF8.GetBytes(Axis.Env("AXIS_SECRET"))))
         {
             var hash = mac.ComputeHash(Encoding.UTF8.GetBytes(signed));
+            var names = string.Join(";", headers.Select(one => one.Key));
+            request.Headers.TryAddWithoutValidation("XroadVnpt-sign-header-key", names);
             request.Headers.TryAddWithoutValidation("XroadVnpt-sign-header", signed);
             request.Headers.TryAddWithoutValidation("XroadVnpt-hash-header", Axis.Hex(hash));
         }

@@ -174,6 +174,7 @@ public class FirstExchange {
             byte[] hash = mac.doFinal(signed.toString().getBytes(StandardCharsets.UTF_8));
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(env("AXIS_VXP_URL") + "/" + operation))
                 .POST(body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+                .header("XroadVnpt-sign-header-key", String.join(";", headers.keySet()).replace("XroadVnpt-", ""))
                 .header("XroadVnpt-sign-header", signed.toString())
                 .header("XroadVnpt-hash-header", HexFormat.of().formatHex(hash));
             headers.forEach(request::header);

@@ -107,6 +107,7 @@ class Vxp implements Dialect {
     const all = { systemid: env("AXIS_SYSTEM_ID"), timestamp: "02122019T081000+0000", ...parameters };
     const headers = Object.fromEntries(Object.entries(all).map(([name, value]) => [`XroadVnpt-${name}`, value]));
     const signed = JSON.stringify(headers);
+    headers["XroadVnpt-sign-header-key"] = Object.keys(all).join(";");
     headers["XroadVnpt-sign-header"] = signed;
     headers["XroadVnpt-hash-header"] = createHmac("sha256", env("AXIS_SECRET")).update(signed).digest("hex");
     const reply = await json(`${env("AXIS_VXP_URL")}/${operation}`, { method: "POST", headers, body });

@@ -109,6 +109,7 @@ class Vxp:
         }
         headers = {f"XroadVnpt-{name}": value for name, value in parameters.items()}
         signed = json.dumps(headers)
+        headers["XroadVnpt-sign-header-key"] = ";".join(parameters)
         headers["XroadVnpt-sign-header"] = signed
         headers["XroadVnpt-hash-header"] = hmac.new(
             ENV["AXIS_SECRET"].encode(), signed.encode(), hashlib.sha256

@@ -23,6 +23,7 @@ def call(base, systemid, secret, operation, parameters, body=b""):
     named = {"XroadVnpt-" + name: value for name, value in parameters.items()}
     signed = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
     headers = {**named, "Content-Type": kind, "XroadVnpt-sign-header": signed}
+    headers["XroadVnpt-sign-header-key"] = ";".join(parameters)
     headers["XroadVnpt-hash-header"] = hmac.new(
         secret.encode(), signed.encode(), hashlib.sha256
     ).hexdigest()

@@ -136,6 +136,14 @@ async def test_an_unsigned_parameter_is_named(site: Site) -> None:
             "C-VXP-DATE-IGNORED",
             "dd/MM/yyyy HH:mm:ss",
         ),
+        (
+            "getReceivedEdocList",
+            {"fromDate": "29/11/2019 12:00:00", "toDate": "28/11/2019"},
+            "C-VXP-WINDOW",
+            "",
+        ),
+        ("getReceivedEdocList", {"servicetype": "document"}, "C-VXP-SERVICETYPE", "eDoc"),
+        ("getReceivedEdocList", {"servicetype": "edoc"}, "C-VXP-SERVICETYPE", "eDoc"),
         ("getReceivedEdocList", {"pageSize": "5"}, "C-VXP-PAGING", ""),
         ("getReceivedEdocList?a=b", {}, "C-VXP-QUERY", ""),
         ("getEdoc", {"docId": "00000000"}, "C-VXP-DOCUMENT", ""),
@@ -204,6 +212,48 @@ async def test_a_failure_that_stays_open_is_no_late_one(
         for status in ("fail", "fail", "processing", "done"):
             await receiver.update_status(item["docId"], status)  # type: ignore[arg-type]
             assert site.codes == []
+
+
+async def test_a_window_of_one_day_is_not_odd(site: Site) -> None:
+    await site.asked("getReceivedEdocList", {"fromDate": "28/11/2019", "toDate": "28/11/2019"})
+    assert site.codes == []
+
+
+async def test_a_stale_service_type_of_another_operation_is_not_odd(site: Site) -> None:
+    await site.asked("countReceiveEdoc", {"servicetype": "document"})
+    assert site.codes == []
+
+
+@pytest.mark.parametrize("line", [b"", b"XroadVnpt-sign-header-key: docId;systemid\r\n"])
+async def test_a_list_of_signed_names_that_lacks_or_differs_is_told(
+    site: Site, line: bytes
+) -> None:
+    request = request_bytes("countReceiveEdoc", {})
+    answer = await site.raw(re.sub(rb"XroadVnpt-sign-header-key: [^\r]*\r\n", line, request))
+    assert answer_of(answer[1])["status"] == "OK"
+    told = site.explained("C-VXP-SIGN-KEYS")
+    assert (told.path, told.refusing) == ("XroadVnpt-sign-header-key", False)
+    assert sorted(told.nearest.split(";")) == ["Content-Type", "systemid", "timestamp"]
+
+
+@pytest.mark.parametrize("place", ["X-SecretKey: %s", "XroadVnpt-secret: %s", "Cookie: a=%s"])
+async def test_who_sends_its_secret_is_warned(site: Site, place: str) -> None:
+    secret = SECRETS["gl.demo.01"]
+    request = request_bytes("countReceiveEdoc", {})
+    line = f"Host: x\r\n{place % secret}".encode()
+    await site.raw(request.replace(b"Host: x", line))
+    told = site.explained("C-VXP-SECRET-SENT")
+    assert (told.path, told.refusing) == (place.partition(":")[0].lower(), False)
+    assert secret not in str(told)
+
+
+async def test_a_hash_that_covers_the_line_end_is_told(site: Site) -> None:
+    package = document(sender=RECEIVER) + b"\r\n"
+    values = {"from": RECEIVER, "messagetype": "edoc", "hash-file": unpadded_sha256(package)}
+    await site.asked("sendEdoc", values, body=package)
+    assert "C-VXP-TAIL" not in site.codes
+    told = site.explained("C-VXP-TAIL-HASHED")
+    assert (told.nearest, told.refusing) == (unpadded_sha256(package[:-2]), False)
 
 
 async def test_capitals_are_taken_and_told(site: Site) -> None:

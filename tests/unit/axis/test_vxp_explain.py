@@ -323,12 +323,14 @@ def test_oddities_of_a_call_are_told_and_refuse_nothing() -> None:
     lines = [
         (b"xroadvnpt-description", "Đã nhận".encode()),
         (b"xroadvnpt-hash-header", LIST_HASH.upper().encode()),
+        (b"xroadvnpt-sign-header-key", b"timestamp;pageSize;status"),
     ]
     found = list(oddities(parameters, lines, b"docId=1", paged=False))
     assert codes(tuple(found)) == [
         "C-VXP-QUERY",
         "C-VXP-TIMESTAMP",
         "C-VXP-HASH-CASE",
+        "C-VXP-SIGN-KEYS",
         "C-VXP-PAGING",
         "C-VXP-NON-ASCII",
     ]
@@ -337,7 +339,11 @@ def test_oddities_of_a_call_are_told_and_refuse_nothing() -> None:
 
 def test_a_usual_call_has_nothing_odd() -> None:
     parameters = Parameters({"timestamp": "21112026T202407+0312", "filePath": "C:/x"})
-    assert list(oddities(parameters, [(b"xroadvnpt-hash-header", b"0a")], b"", paged=False)) == []
+    lines = [
+        (b"xroadvnpt-hash-header", b"0a"),
+        (b"xroadvnpt-sign-header-key", b"filePath;timestamp"),
+    ]
+    assert list(oddities(parameters, lines, b"", paged=False, secret=SECRET)) == []
 
 
 # --- the file ----------------------------------------------------------------------------------

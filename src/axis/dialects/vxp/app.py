@@ -119,7 +119,9 @@ class _VxpApp:
                 call = replace(call, content=content)
             paged = self._settings.paging == "read"
             query = scope.get("query_string", b"")
-            notes.explain(*oddities(call.parameters, call.lines, query, paged=paged))
+            secret = call.system.secret
+            odd = oddities(call.parameters, call.lines, query, paged=paged, secret=secret)
+            notes.explain(*odd)
             reply = await operation(call)
             _log.debug("vxp operation answered", operation=name, system=call.system.id)
         except CallerGone:

@@ -27,6 +27,9 @@ from edoc.contract.rules import shown
 SAMPLE_MOMENT = "%d/%m/%Y %H:%M:%S"
 """How the official sample writes ``fromDate``."""
 
+SERVICE = "eDoc"
+"""The one ``servicetype`` that is known."""
+
 _MOMENTS = (SAMPLE_MOMENT, "%Y/%m/%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _DAYS = ("%d/%m/%Y", "%Y/%m/%d", "%Y-%m-%d")
 
@@ -84,6 +87,14 @@ class Call:
             told = CALLS["C-VXP-CASE"].told(
                 PREFIX + name, nearest=meant, name=name, found=shown(given)
             )
+            self.notes.explain(told)
+
+    def note_service(self) -> None:
+        """Note another ``servicetype`` than the official client's; the .NET client sends none."""
+        given = self.parameters.get("servicetype")
+        if given and given != SERVICE:
+            path = PREFIX + "servicetype"
+            told = CALLS["C-VXP-SERVICETYPE"].told(path, nearest=SERVICE, found=shown(given))
             self.notes.explain(told)
 
     def required(self, *names: str) -> str:

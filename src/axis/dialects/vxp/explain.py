@@ -26,6 +26,12 @@ from edoc.contract.rules import shown
 NAMED = 5
 """Agencies that are named in one explanation at most."""
 
+LISTED = 1000
+"""Characters of a list of names in one explanation at most."""
+
+SHORTEST = 8
+"""Characters from which on a text is told from others that are like it by chance."""
+
 PAGING = ("pageSize", "pageIndex")
 """Keys that one gateway adds to its list calls."""
 
@@ -76,9 +82,9 @@ def timestamp_is_odd(text: str) -> bool:
 
 
 def oddities(
-    parameters: Parameters, lines: Headers, query: bytes, *, paged: bool
+    parameters: Parameters, lines: Headers, query: bytes, *, paged: bool, secret: str = ""
 ) -> Iterator[Explanation]:
-    """Give what looks odd about a proven call, whatever its operation."""
+    """Give what looks odd about a proven call, whatever its operation; ``secret`` is its own."""
     if query:
         yield CALLS["C-VXP-QUERY"].told()
     timestamp = parameters.get("timestamp")
@@ -89,6 +95,8 @@ def oddities(
     digest = first_header(lines, "hash-header").strip()
     if digest != digest.lower():
         yield CALLS["C-VXP-HASH-CASE"].told(PREFIX + "hash-header")
+    yield from _odd_keys(parameters, lines)
+    yield from _secret_sent(lines, query, secret)
     for name in PAGING if not paged else ():
         if parameters.get(name):
             yield CALLS["C-VXP-PAGING"].told(PREFIX + name, name=name)
@@ -98,6 +106,33 @@ def oddities(
             name = header.decode("latin-1")
             if name.lower() != PREFIX.lower() + "sign-header":
                 yield CALLS["C-VXP-NON-ASCII"].told(name, name=shown(name))
+
+
+def _odd_keys(parameters: Parameters, lines: Headers) -> Iterator[Explanation]:
+    """Tell of a list of signed names that is not the one of what was signed; order is nothing."""
+    given = first_header(lines, "sign-header-key").decode("utf-8", "replace")
+    if sorted(name.strip() for name in given.split(";")) != sorted(parameters.values):
+        nearest = shown(";".join(parameters.values), LISTED)
+        yield CALLS["C-VXP-SIGN-KEYS"].told(PREFIX + "sign-header-key", nearest=nearest)
+
+
+def _secret_sent(lines: Headers, query: bytes, secret: str) -> Iterator[Explanation]:
+    """Warn a caller that sends its own secret along."""
+    wanted = secret.encode()
+    if len(wanted) < SHORTEST:
+        return
+    if wanted in query:
+        yield CALLS["C-VXP-SECRET-SENT"].told("?", name="?…")
+    header = next((name for name, value in lines if wanted in value), None)
+    if header is not None:
+        name = header.decode("latin-1").lower()
+        yield CALLS["C-VXP-SECRET-SENT"].told(name, name=shown(name))
+
+
+def odd_window(parameters: Parameters) -> Explanation:
+    """Tell that a window ends before it begins."""
+    since, until = (shown(parameters.get(name)) for name in ("fromDate", "toDate"))
+    return CALLS["C-VXP-WINDOW"].told(PREFIX + "fromDate", since=since, until=until)
 
 
 def explain_file_hash(body: bytes, claimed: str) -> Explanation:
@@ -178,7 +213,10 @@ def odd_file(body: bytes, content: bytes, claimed: str) -> Iterator[Explanation]
     plain = unpadded_sha256(content)
     if claimed.strip().lower() == padded != plain:
         yield CALLS["C-VXP-HASH-PADDED"].told(PREFIX + "hash-file", nearest=plain)
-    if len(body) == len(content):
+    if len(body) == len(content) and body.endswith(b"\r\n"):
+        nearest = unpadded_sha256(body.removesuffix(b"\r\n"))
+        yield CALLS["C-VXP-TAIL-HASHED"].told(PREFIX + "hash-file", nearest=nearest)
+    elif len(body) == len(content):
         yield CALLS["C-VXP-TAIL"].told()
 
 

@@ -57,6 +57,15 @@ VXP_GAPS: tuple[Gap, ...] = (
     ),
     _gap(
         Evidence.CHOICE,
+        "Trục thật có xét sign-header-key, XroadVnpt-version, User-Agent, servicetype không thì "
+        "chưa rõ; ở đây không xét. sign-header-key thiếu hoặc khác, servicetype khác eDoc thì được "
+        "ghi là lạ.",
+        "Whether the real axis judges sign-header-key, XroadVnpt-version, User-Agent and "
+        "servicetype is not known; none is judged here. A sign-header-key that is missing or "
+        "differs, and another servicetype than eDoc, are noted as odd.",
+    ),
+    _gap(
+        Evidence.CHOICE,
         "level của getAgenciesListQD20 không có tài liệu; ở đây bỏ qua, trả về tất cả.",
         "level of getAgenciesListQD20 is not documented; it is ignored here and all are returned.",
     ),

@@ -21,6 +21,7 @@ from axis.dialects.vxp.explain import (
     explain_file_hash,
     explain_package,
     odd_file,
+    odd_window,
     own_agencies,
 )
 from axis.dialects.vxp.reasons import CALLS
@@ -48,14 +49,18 @@ Operation = Callable[[Call], Awaitable[Wire | bytes | Packed]]
 
 async def get_received_edoc_list(call: Call) -> Wire:
     """Return what waits for the caller's agencies."""
+    call.note_service()
     kind = call.kind()
     if kind is None and call.settings.without_message_type == "edoc":
         kind = PackageKind.EDOC
+    since, until = call.moment("fromDate"), call.moment("toDate", last=True)
+    if since is not None and until is not None and since > until:
+        call.notes.explain(odd_window(call.parameters))
     rows = await call.axis.waiting(
         call.system.id,
         kind,
-        since=call.moment("fromDate"),
-        until=call.moment("toDate", last=True),
+        since=since,
+        until=until,
         limit=call.settings.list_limit,
     )
     page = _page(call, rows)
@@ -98,6 +103,7 @@ async def update_status(call: Call) -> Wire:
 
 async def send_edoc(call: Call) -> Wire:
     """Take a package in and answer its transaction id."""
+    call.note_service()
     kind = _sent_kind(call)
     if call.settings.check_order == "sender":
         await _check_sender(call)
@@ -125,6 +131,7 @@ async def send_edoc(call: Call) -> Wire:
 
 async def get_sent_edoc_list(call: Call) -> Wire:
     """Return what became of a sent package, one entry per receiver."""
+    call.note_service()
     document = call.required("docId", "docid")
     try:
         sent = await call.axis.sent(call.system.id, document)

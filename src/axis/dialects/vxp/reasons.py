@@ -147,6 +147,66 @@ _ASKING = (
         CLIENT,
     ),
     Reason(
+        "C-VXP-WINDOW",
+        Text(
+            "fromDate “{since}” muộn hơn toDate “{until}” nên danh sách trống",
+            "fromDate “{since}” is later than toDate “{until}”, so the list is empty",
+        ),
+        Text(
+            "Bỏ cả hai, hoặc đặt lại: đối tượng thư viện gửi lại fromDate, toDate cũ ở mọi lời gọi "
+            "sau",
+            "leave both out, or set both anew: a client object sends its old fromDate and toDate "
+            "with every later call",
+        ),
+        CLIENT,
+        Evidence.INFERRED,
+        refusing=False,
+    ),
+    Reason(
+        "C-VXP-SERVICETYPE",
+        Text(
+            "servicetype “{found}” lạ; ở đây không xét, trục thật thì chưa rõ",
+            "servicetype “{found}” is unusual; it is not judged here, whether the real axis does "
+            "is not known",
+        ),
+        Text("Viết eDoc, đúng chữ hoa", "write eDoc, with its capital letter"),
+        CLIENT,
+        refusing=False,
+    ),
+    Reason(
+        "C-VXP-SIGN-KEYS",
+        Text(
+            "sign-header-key thiếu, hoặc không nêu đúng các tên đã ký; ở đây không xét, trục thật "
+            "thì chưa rõ",
+            "sign-header-key is missing, or does not name what was signed; it is not judged here, "
+            "whether the real axis does is not known",
+        ),
+        Text(
+            "Gửi như thư viện chính thức: các tên trong sign-header, không tiền tố, cách nhau bằng "
+            "dấu chấm phẩy",
+            "send it as the official client does: the names inside sign-header without their "
+            "prefix, divided by semicolons",
+        ),
+        CLIENT,
+        refusing=False,
+    ),
+    Reason(
+        "C-VXP-SECRET-SENT",
+        Text(
+            "Khóa bí mật được gửi đi trong {name}; giao diện này không đọc nó",
+            "the secret itself was sent in {name}; this dialect does not read it",
+        ),
+        Text(
+            "Đừng gửi: khóa chỉ dùng để tính HMAC trên máy của bạn. Trên trục thật, nên xin cấp "
+            "khóa mới",
+            "do not send it: it only makes the HMAC on your own machine. Of a real axis, ask for a "
+            "new one",
+        ),
+        CLIENT,
+        Evidence.SDK,
+        refusing=False,
+    ),
+    Reason(
         "C-VXP-PAGING",
         Text(
             "{name} không có tác dụng ở đây; chưa rõ trục thật có đọc không",

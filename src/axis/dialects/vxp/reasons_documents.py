@@ -196,6 +196,21 @@ SENDING = (
         refusing=False,
     ),
     Reason(
+        "C-VXP-TAIL-HASHED",
+        Text(
+            "hash-file tính cả CR LF ở cuối thân, nên CR LF được coi là của tệp",
+            "hash-file covers the CR LF at the end of the body, so they are taken for the file's",
+        ),
+        Text(
+            "Tính hash-file trên tệp, rồi mới thêm CR LF vào thân; tệp tự kết thúc bằng CR LF thì "
+            "thêm lần nữa. Chưa rõ trục thật có nhận cách này không",
+            "compute hash-file over the file, then append CR LF to the body; to a file that ends "
+            "in CR LF itself, once more. Whether the real axis takes this is not known",
+        ),
+        CLIENT,
+        refusing=False,
+    ),
+    Reason(
         "C-VXP-MULTIPART",
         Text(
             "Thân yêu cầu là multipart, không phải chính tệp edXML",

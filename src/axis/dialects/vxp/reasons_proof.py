@@ -255,8 +255,8 @@ PROOF = reasons(
                 "{name} inside sign-header lacks the prefix XroadVnpt-",
             ),
             Text(
-                "Trong sign-header ghi tên đầy đủ như tiêu đề: XroadVnpt-…; chỉ sign-header-key ghi "
-                "tên không tiền tố",
+                "Trong sign-header ghi tên đầy đủ như tiêu đề: XroadVnpt-…; chỉ sign-header-key "
+                "ghi tên không tiền tố",
                 "write the whole name of the header inside sign-header: XroadVnpt-…; only "
                 "sign-header-key holds names without it",
             ),
