@@ -150,6 +150,7 @@ MISTAKES: dict[str, Callable[[], str]] = {
     "sorted": lambda: hmac_hex(json.dumps(json.loads(LIST), sort_keys=True)),
     "pretty": lambda: hmac_hex(json.dumps(json.loads(LIST), indent=2)),
     "slashes": lambda: hmac_hex(LIST.replace("/", "\\/")),
+    "escapes of .NET": lambda: hmac_hex(LIST.replace("+", "\\u002B")),
     "values": lambda: hmac_hex(";".join(json.loads(LIST).values())),
     "without prefix": lambda: hmac_hex(LIST.replace("XroadVnpt-", "")),
     "line end": lambda: hmac_hex(LIST + "\n"),
@@ -176,6 +177,18 @@ MISTAKES: dict[str, Callable[[], str]] = {
 def test_a_usual_mistake_in_signing_is_recognised(mistake: str) -> None:
     told = explain_proof(claim(MISTAKES[mistake](), body=b"{}"), SECRET)[0]
     assert (told.code, told.nearest) == ("C-VXP-SIGNED-OTHER", LIST)
+
+
+def test_letters_that_were_signed_in_one_encoding_and_sent_in_another_are_recognised() -> None:
+    text = LIST.replace('"edoc"', '"kênh"')
+    lines = [
+        (b"xroadvnpt-systemid", b"gl.demo.01"),
+        (b"xroadvnpt-sign-header", text.encode("latin-1")),
+        (b"xroadvnpt-hash-header", hmac_hex(text).encode()),
+    ]
+    told = explain_proof(Claim(lines), SECRET)
+    assert codes(told) == ["C-VXP-SIGNED-OTHER", "C-VXP-SIGNED-NON-ASCII"]
+    assert "Latin-1" in told[0].what.en
 
 
 def test_a_base64_decoded_secret_is_recognised() -> None:

@@ -173,6 +173,14 @@ def _around(text: bytes, body: bytes) -> Iterator[tuple[Text, bytes]]:
     yield ends, text + b"\r\n"
     marked = Text("văn bản được ký có thêm BOM", "a byte order mark was signed before the text")
     yield marked, b"\xef\xbb\xbf" + text
+    if not text.isascii():
+        yield (
+            Text(
+                "chữ được ký bằng UTF-8 nhưng gửi đi mỗi chữ một byte (Latin-1)",
+                "its letters were signed in UTF-8 but sent as one byte each (Latin-1)",
+            ),
+            text.decode("latin-1").encode("utf-8"),
+        )
     if body:
         with_body = Text("ký cả thân yêu cầu", "the body was signed too")
         for end in (body, body.removesuffix(b"\r\n")):
@@ -203,6 +211,10 @@ def _rewritten(signed: Mapping[str, object], text: bytes) -> Iterator[tuple[Text
     for sign in b"<>&='":
         plain = plain.replace(bytes([sign]), b"\\u%04x" % sign)
     yield escaped, plain
+    dotnet = text.replace(b'\\"', b"\\u0022")
+    for sign in b"<>&'+`":
+        dotnet = dotnet.replace(bytes([sign]), b"\\u%04X" % sign)
+    yield escaped, dotnet
     for fold in (str, str.lower):
         ranked = {name: signed[name] for name in sorted(signed, key=fold)}
         yield in_order, _compact(ranked)
