@@ -105,6 +105,33 @@ async def test_a_status_travels_back_and_shows_in_the_sent_list(site: Site) -> N
     assert item["receiveStatus"] == "03"
 
 
+async def test_one_object_receives_and_reports_with_all_its_old_headers(site: Site) -> None:
+    sender = site.client("vpcp.demo", accumulate=True)
+    receiver = site.client("gl.demo.01", accumulate=True)
+    await sender.send_edoc(document(), sender=SENDER, to=[RECEIVER])
+    [item] = await receiver.get_received_edoc_list("edoc")
+    await receiver.get_edoc(item["docId"])
+    await receiver.update_status(item["docId"], "done")
+    status = Status(
+        sender=Organization(RECEIVER, "Sở Nội vụ"),
+        response_for=ResponseFor(
+            SENDER, "45/VPCP-TH", f"{SENDER},2019/12/02,45/VPCP-TH", date(2019, 12, 2)
+        ),
+        status_code="01",
+        at=site.clock.now(),
+        description="Đã đến",
+    )
+    await receiver.send_edoc(write_status(status), sender=RECEIVER, kind="status")
+    assert site.codes == [code for code in site.codes if code.startswith("W-")]
+    [told] = await sender.get_received_edoc_list("status")
+    assert (told["from"], told["to"]) == (RECEIVER, SENDER)
+    await sender.update_status(told["docId"], "done")
+    assert await sender.get_received_edoc_list("status") == []
+    await sender.send_edoc(document("46", (OTHER,)), sender=SENDER)
+    [item] = await receiver.get_received_edoc_list("edoc")
+    assert (item["to"], item["status"]) == (OTHER, "initial")
+
+
 async def test_the_same_send_again_gives_the_same_id(site: Site) -> None:
     sender = site.client("vpcp.demo")
     first = await sender.send_edoc(document(), sender=SENDER)

@@ -96,11 +96,15 @@ def apache_lines(parameters: Mapping[str, str], secret: str, *, has_body: bool) 
 
 
 def send_lines(parameters: Mapping[str, str], secret: str) -> Lines:
-    """Return the lines of ``sendEdoc``, which the client sends by another HTTP library."""
+    """Return the lines of ``sendEdoc``, which the client sends by another HTTP library.
+
+    That one has one line for names that differ only in case: ``docId`` and ``docid``, after calls
+    of both kinds, become one with the first spelling and the last value.
+    """
     plain = [line for line in signed_lines(parameters, secret) if line[0] != "Content-Type"]
     return [
         ("Content-Type", parameters["Content-Type"]),
-        *plain,
+        *_folded(plain),
         ("User-Agent", AGENT),
         (PREFIX + "version", VERSION),
         ("Cache-Control", "no-cache"),
@@ -108,6 +112,15 @@ def send_lines(parameters: Mapping[str, str], secret: str) -> Lines:
         ("Accept", "text/html, image/gif, image/jpeg, */*; q=0.2"),
         ("Connection", "keep-alive"),
     ]
+
+
+def _folded(lines: Lines) -> Lines:
+    """Return lines as a map without case holds them: the first spelling, the last value."""
+    held: dict[str, tuple[str, str]] = {}
+    for name, value in lines:
+        first, _ = held.get(name.lower(), (name, ""))
+        held[name.lower()] = first, value
+    return list(held.values())
 
 
 def _spread_hash(key: str) -> int:

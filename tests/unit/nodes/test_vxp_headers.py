@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from nodes.links.vxp_headers import (
     apache_lines,
     sdk_order,
     sdk_timestamp,
+    send_lines,
     sign_text,
     signature,
     signed_lines,
@@ -97,3 +99,14 @@ def test_only_calls_with_a_body_expect_to_be_told_to_continue(has_body: bool) ->
 def test_a_vietnamese_header_value_is_refused_before_it_is_sent() -> None:
     with pytest.raises(ValueError, match="description"):
         signed_lines({"description": "Đã nhận"}, SECRET)
+
+
+def test_the_library_of_send_edoc_folds_two_spellings_into_one_line() -> None:
+    parameters = {"docId": "old", "docid": "new", "Content-Type": "application/octet-stream"}
+    lines = send_lines(parameters, SECRET)
+    assert [line for line in lines if line[0].lower() == "xroadvnpt-docid"] == [
+        ("XroadVnpt-docId", "new")
+    ]
+    signed = json.loads(dict(lines)["XroadVnpt-sign-header"])
+    assert (signed["XroadVnpt-docId"], signed["XroadVnpt-docid"]) == ("old", "new")
+    assert dict(lines)["XroadVnpt-sign-header-key"] == "docId;docid;Content-Type"
