@@ -247,6 +247,54 @@ async def test_who_sends_its_secret_is_warned(site: Site, place: str) -> None:
     assert secret not in str(told)
 
 
+@pytest.mark.parametrize(
+    ("operation", "line"),
+    [
+        ("getReceivedEdocList", "XroadVnpt-fromDate: 01/01/2030"),
+        ("getReceivedEdocList", "XroadVnpt-messagetype: status"),  # signed as edoc
+        ("getReceivedEdocList", "XroadVnpt-systemid: vpcp.demo"),
+    ],
+)
+async def test_a_header_that_is_not_what_was_signed_is_told_and_not_read(
+    site: Site, operation: str, line: str
+) -> None:
+    await site.client("vpcp.demo").send_edoc(document(), sender=SENDER)
+    request = request_bytes(operation, {"messagetype": "edoc", "servicetype": "eDoc"})
+    added = request.replace(b"\r\n\r\n", f"\r\n{line}\r\n\r\n".encode())
+    assert len(answer_of((await site.raw(added))[1])["data"]) == 1
+    told = site.explained("C-VXP-UNSIGNED")
+    name = line.partition(":")[0]
+    assert (told.path, told.refusing) == (name.lower(), False)
+    assert name.lower() in told.what.vi
+
+
+async def test_receivers_that_are_not_signed_are_told_and_not_read(site: Site) -> None:
+    package = document(sender=RECEIVER, receivers=(SENDER, OTHER))
+    values = {"from": RECEIVER, "messagetype": "edoc", "hash-file": unpadded_sha256(package)}
+    request = request_bytes("sendEdoc", values, body=package + b"\r\n")
+    added = request.replace(b"Host: x", f'Host: x\r\nXroadVnpt-to: ["{SENDER}"]'.encode())
+    assert answer_of((await site.raw(added))[1])["status"] == "OK"
+    assert "xroadvnpt-to" in site.explained("C-VXP-UNSIGNED").what.en
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "odd"),
+    [
+        ("getReceivedEdocList", b'{"messagetype":"status"}', True),
+        ("updateStatus", b'{"docId":"x","status":"done"}', True),
+        ("getEdoc", b"docId=x", True),
+        ("countReceiveEdoc", b"{}", False),
+        ("countReceiveEdoc", b" {} \r\n", False),
+        ("registerAgency", b'{"code":"000.01.12.H21","name":"x"}', False),
+    ],
+)
+async def test_parameters_in_a_body_are_told_to_be_read_nowhere(
+    site: Site, operation: str, body: bytes, odd: bool
+) -> None:
+    await site.asked(operation, {}, body=body)
+    assert ("C-VXP-BODY-IGNORED" in site.codes) is odd
+
+
 async def test_a_hash_that_covers_the_line_end_is_told(site: Site) -> None:
     package = document(sender=RECEIVER) + b"\r\n"
     values = {"from": RECEIVER, "messagetype": "edoc", "hash-file": unpadded_sha256(package)}

@@ -332,7 +332,7 @@ def test_any_other_timestamp_is_odd(text: str) -> None:
 
 
 def test_oddities_of_a_call_are_told_and_refuse_nothing() -> None:
-    parameters = Parameters({"timestamp": "now", "pageSize": "10"})
+    parameters = Parameters({"timestamp": "now", "pageSize": "10", "description": "Đã nhận"})
     lines = [
         (b"xroadvnpt-description", "Đã nhận".encode()),
         (b"xroadvnpt-hash-header", LIST_HASH.upper().encode()),

@@ -48,13 +48,19 @@ from axis.dialects.failures import (
 )
 from axis.dialects.vxp.calls import Call, CallFailed
 from axis.dialects.vxp.directory import directory_replies
-from axis.dialects.vxp.explain import explain_operation, oddities, timestamp_is_odd
+from axis.dialects.vxp.explain import (
+    explain_operation,
+    odd_body,
+    oddities,
+    timestamp_is_odd,
+)
 from axis.dialects.vxp.explain_proof import claimed_id, explain_proof, explain_unknown
 from axis.dialects.vxp.mistakes import Claim
 from axis.dialects.vxp.operations import (
     GET_OPERATIONS,
     METHODS,
     POST_OPERATIONS,
+    READING_BODIES,
     Operation,
     send_edoc,
 )
@@ -117,6 +123,8 @@ class _VxpApp:
             if operation is not send_edoc:
                 content = await body.read(self._settings.small_body_limit)
                 call = replace(call, content=content)
+            if operation not in READING_BODIES:
+                notes.explain(*odd_body(call.content))
             paged = self._settings.paging == "read"
             query = scope.get("query_string", b"")
             secret = call.system.secret

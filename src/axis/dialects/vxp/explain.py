@@ -19,6 +19,7 @@ from axis.dialects.vxp.signature import (
     Parameters,
     first_header,
     unpadded_sha256,
+    unsigned_lines,
 )
 from edoc.contract.findings import Text
 from edoc.contract.rules import shown
@@ -96,6 +97,10 @@ def oddities(
     if digest != digest.lower():
         yield CALLS["C-VXP-HASH-CASE"].told(PREFIX + "hash-header")
     yield from _odd_keys(parameters, lines)
+    unsigned = unsigned_lines(parameters, lines)
+    if unsigned:
+        names = shown(", ".join(unsigned[:NAMED]))
+        yield CALLS["C-VXP-UNSIGNED"].told(shown(unsigned[0]), names=names)
     yield from _secret_sent(lines, query, secret)
     for name in PAGING if not paged else ():
         if parameters.get(name):
@@ -127,6 +132,12 @@ def _secret_sent(lines: Headers, query: bytes, secret: str) -> Iterator[Explanat
     if header is not None:
         name = header.decode("latin-1").lower()
         yield CALLS["C-VXP-SECRET-SENT"].told(name, name=shown(name))
+
+
+def odd_body(content: bytes) -> Iterator[Explanation]:
+    """Tell of a body where the official client sends none, or an empty object."""
+    if content.strip() not in (b"", b"{}"):
+        yield CALLS["C-VXP-BODY-IGNORED"].told()
 
 
 def odd_window(parameters: Parameters) -> Explanation:

@@ -59,10 +59,13 @@ VXP_GAPS: tuple[Gap, ...] = (
         Evidence.CHOICE,
         "Trục thật có xét sign-header-key, XroadVnpt-version, User-Agent, servicetype không thì "
         "chưa rõ; ở đây không xét. sign-header-key thiếu hoặc khác, servicetype khác eDoc thì được "
-        "ghi là lạ.",
+        "ghi là lạ. Trục thật đọc tham số từ tiêu đề hay từ sign-header cũng chưa rõ; ở đây chỉ "
+        "đọc giá trị đã ký.",
         "Whether the real axis judges sign-header-key, XroadVnpt-version, User-Agent and "
         "servicetype is not known; none is judged here. A sign-header-key that is missing or "
-        "differs, and another servicetype than eDoc, are noted as odd.",
+        "differs, and another servicetype than eDoc, are noted as odd. "
+        "Nor is it known whether a real axis reads parameters from the headers or from "
+        "sign-header; only signed values are read here.",
     ),
     _gap(
         Evidence.CHOICE,

@@ -172,6 +172,8 @@ GET_OPERATIONS: Mapping[str, Operation] = {
     "countReceiveEdoc": count_receive_edoc,
     "countReceiveStatus": count_receive_status,
 }
+READING_BODIES = (send_edoc, agencies.register_agency)
+"""Operations that have anything in their body."""
 METHODS: Mapping[str, tuple[str, ...]] = {
     name: tuple(
         method

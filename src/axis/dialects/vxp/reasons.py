@@ -191,6 +191,36 @@ _ASKING = (
         refusing=False,
     ),
     Reason(
+        "C-VXP-UNSIGNED",
+        Text(
+            "{names}: được gửi nhưng không được ký, hoặc được ký với giá trị khác; ở đây chỉ đọc "
+            "giá trị đã ký",
+            "{names}: sent but not signed, or signed with another value; only signed values are "
+            "read here",
+        ),
+        Text(
+            "Ghi mọi tham số vào sign-header với đúng giá trị gửi đi, rồi ký lại",
+            "write every parameter into sign-header with the value that is sent, then sign again",
+        ),
+        CLIENT,
+        Evidence.INFERRED,
+        refusing=False,
+    ),
+    Reason(
+        "C-VXP-BODY-IGNORED",
+        Text(
+            "Thân của yêu cầu không được đọc ở thao tác này",
+            "the body of the request is not read by this operation",
+        ),
+        Text(
+            "Gửi mọi tham số thành tiêu đề XroadVnpt-… và ký chúng; thân để trống hoặc là {{}}",
+            "send all parameters as headers XroadVnpt-… and sign them; the body is empty or {{}}",
+        ),
+        CLIENT,
+        Evidence.SDK,
+        refusing=False,
+    ),
+    Reason(
         "C-VXP-SECRET-SENT",
         Text(
             "Khóa bí mật được gửi đi trong {name}; giao diện này không đọc nó",

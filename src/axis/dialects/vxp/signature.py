@@ -28,6 +28,11 @@ PREFIX = "XroadVnpt-"
 MOST_NAMES = 200
 """Parameters that one call may sign; an object of the official client gathers some twenty."""
 
+_NOT_SIGNED = frozenset(
+    (PREFIX + key).lower() for key in ("sign-header", "sign-header-key", "hash-header", "version")
+)
+"""Lines of the official client that its signature does not cover."""
+
 Headers = Sequence[tuple[bytes, bytes]]
 """Header lines as an ASGI server hands them over: lower-case names, values as received."""
 
@@ -127,6 +132,20 @@ def differing_lines(signed: Mapping[str, str], headers: Headers) -> list[str]:
         for name, value in signed.items()
         if _as_sent(value) not in received.get(name.lower(), set()) and spellings[name.lower()] == 1
     ]
+
+
+def unsigned_lines(parameters: Parameters, headers: Headers) -> list[str]:
+    """Return the names of lines that hold a parameter otherwise than it was signed, or unsigned."""
+    signed: dict[str, set[str]] = {}
+    for key, signed_value in parameters.values.items():
+        signed.setdefault((PREFIX + key).lower(), set()).add(_as_sent(signed_value))
+    found = []
+    for line, value in headers:
+        name = line.decode("latin-1").lower()
+        if name.startswith(PREFIX.lower()) and name not in _NOT_SIGNED:
+            text = _as_sent(storable(value.decode("utf-8", "replace")))
+            found += [name] if text not in signed.get(name, ()) else []
+    return list(dict.fromkeys(found))
 
 
 def recipients(value: str) -> tuple[str, ...]:
