@@ -104,10 +104,16 @@ VXP_GAPS: tuple[Gap, ...] = (
     ),
     _gap(
         Evidence.CHOICE,
-        "Cỡ tệp lớn nhất và số mục lớn nhất của một danh sách chưa rõ; ở đây là giới hạn của bản "
-        "cài đặt.",
-        "The largest file and the longest list are not known; here they are limits of the "
-        "installation.",
+        "Cỡ tệp lớn nhất, số mục lớn nhất và thứ tự các mục của một danh sách chưa rõ; ở đây là "
+        "giới hạn của bản cài đặt, và văn bản khẩn đứng trước, rồi cái cũ trước.",
+        "The largest file, the longest list and the order of its entries are not known; here they "
+        "are limits of the installation, and urgent documents come first, then the oldest.",
+    ),
+    _gap(
+        Evidence.CHOICE,
+        "id, mobile, fax mà registerAgency gửi không được lưu: không thao tác nào trả lại chúng.",
+        "id, mobile and fax, which registerAgency sends, are not kept: no operation gives them "
+        "back.",
     ),
     _gap(
         Evidence.CHOICE,
