@@ -24,6 +24,8 @@ EXPECTED = {
     ("vxp", "wrong secret"): ("C-VXP-SECRET", '"XroadVnpt-systemid":"00.91.W00"'),
     ("vxp", "missing header"): ("C-VXP-SIGNATURE-MISSING", "XroadVnpt-hash-header"),
     ("vxp", "missing system"): ("C-VXP-SYSTEMID-MISSING", "XroadVnpt-systemid"),
+    ("vxp", "header prefix"): ("C-VXP-HEADER-NAME", "XroadVnpt-systemid: "),
+    ("vxp", "header underscores"): ("C-VXP-HEADER-NAME", "XroadVnpt-sign-header: "),
     ("vxp", "swapped"): ("C-VXP-SWAPPED", "XroadVnpt-systemid: "),
     ("vxp", "missing prefix"): ("C-API-PREFIX", "/vxp/getEdoc"),
     ("vxp", "no operation"): ("C-VXP-OPERATION-MISSING", "/vxp/getReceivedEdocList"),

@@ -106,13 +106,18 @@ def vxp(
     without: str = "",
     body: bytes = b"",
     prefix: str = "/vxp",
+    named: str = "XroadVnpt-",
 ) -> httpx.Response:
     """A call as the official client makes it, or nearly so."""
     held = {"systemid": place.id, "timestamp": sdk_timestamp(datetime.now(UTC))} | dict(values)
     held["Content-Type"] = "application/json"
     parameters = {key: held[key] for key in sdk_order(held)}
     lines = apache_lines(parameters, secret or place.secret, has_body=bool(body))
-    kept = [(name, value) for name, value in lines if not without or without not in name]
+    kept = [
+        (name.replace("XroadVnpt-", named), value)
+        for name, value in lines
+        if (not without or without not in name) and (named or name != "XroadVnpt-Content-Type")
+    ]
     return place.ask("POST", f"{place.url}{prefix}/{operation}", kept, content=body)
 
 
@@ -127,6 +132,8 @@ VXP: Mapping[str, Callable[[Place], httpx.Response]] = {
     "wrong secret": lambda p: vxp(p, "getReceivedEdocList", LIST, secret="sai-bi-mat-1"),
     "missing header": lambda p: vxp(p, "getReceivedEdocList", LIST, without="hash-header"),
     "missing system": lambda p: vxp(p, "getReceivedEdocList", LIST, without="systemid"),
+    "header prefix": lambda p: vxp(p, "getReceivedEdocList", LIST, named=""),
+    "header underscores": lambda p: vxp(p, "getReceivedEdocList", LIST, named="XroadVnpt_"),
     "swapped": lambda p: vxp(p, "getReceivedEdocList", {**LIST, "systemid": p.secret}, secret=p.id),
     "missing prefix": lambda p: vxp(p, "getEdoc", {"docId": "x"}, body=b"{}", prefix=""),
     "no operation": lambda p: p.ask("POST", f"{p.url}/vxp", []),
