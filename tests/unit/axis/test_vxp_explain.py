@@ -212,6 +212,21 @@ def test_a_header_that_differs_is_named_with_both_values() -> None:
     assert "“status”" in told.what.vi
 
 
+def test_a_number_or_an_array_that_was_signed_is_not_taken_for_another_value() -> None:
+    text = '{"XroadVnpt-systemid":"gl.demo.01","XroadVnpt-level":1,"XroadVnpt-to":["a"]}'
+    lines = [
+        (b"xroadvnpt-systemid", b"gl.demo.02"),
+        (b"xroadvnpt-level", b"1"),
+        (b"xroadvnpt-to", b'["a"]'),
+        (b"xroadvnpt-sign-header", text.encode()),
+        (b"xroadvnpt-hash-header", hmac_hex(text).encode()),
+    ]
+    told = explain_proof(Claim(lines), SECRET)
+    assert [(one.code, one.path) for one in told] == [
+        ("C-VXP-HEADER-DIFFERS", "XroadVnpt-systemid")
+    ]
+
+
 def test_a_signed_header_that_was_not_sent_is_named() -> None:
     told = explain_proof(claim(LIST_HASH, drop="XroadVnpt-servicetype"), SECRET)
     assert codes(told) == ["C-VXP-HEADER-NOT-SENT"]

@@ -20,6 +20,7 @@ from axis.dialects.vxp.signature import (
     differing_lines,
     first_header,
     signature_matches,
+    written,
 )
 from axis.directory.snapshot import Directory
 from axis.records import System
@@ -188,7 +189,7 @@ def explain_proof(claim: Claim, secret: str) -> tuple[Explanation, ...]:
             PREFIX + "sign-header", count=len(signed), most=MOST_NAMES
         )
         return (told,)
-    texts = {name: value if isinstance(value, str) else "" for name, value in signed.items()}
+    texts = {name: written(value) for name, value in signed.items()}
     found = tuple(
         _differing(name, texts[name], claim) for name in differing_lines(texts, claim.headers)
     )

@@ -188,10 +188,10 @@ def _parsed(text: bytes) -> dict[str, str]:
         raise BadSignature("sign-header is no JSON object") from error
     if not isinstance(signed, dict):
         raise BadSignature("sign-header is no JSON object")
-    return {str(name): _written(value) for name, value in signed.items()}
+    return {str(name): written(value) for name, value in signed.items()}
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
     """Return a signed value as a header writes it; the official client signs texts only."""
     if isinstance(value, str):
         return value
@@ -204,7 +204,7 @@ def _as_sent(text: str) -> str:
     if not text.startswith("["):
         return text
     try:
-        return _written(json.loads(text))
+        return written(json.loads(text))
     except (ValueError, RecursionError):
         return text
 
