@@ -44,7 +44,7 @@ async def meant_delivery(
         if chosen is None:
             return named[0]
         await meant_store.remember_meant(
-            connection, context.name, context.world, key, chosen, context.clock.now()
+            connection, context.name, context.world, key, chosen, context.real.now()
         )
         return chosen
 

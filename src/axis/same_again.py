@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from axis.documents import Row
 from edoc.plumbing.sql import axis_key_store as store
@@ -40,7 +41,10 @@ async def claim(
     """
     new = await store.claim_keys(connection, list(rows.values()))
     taken = [row for key, row in rows.items() if key not in new]
-    ended = await _ended(connection, taken, unheard, lock=True)
+    known = await _read(connection, taken, lock=True)
+    forgotten = {row["key"] for row in taken} - {row["key"] for row in known}  # in between
+    new |= await store.claim_keys(connection, [rows[key] for key in forgotten])
+    ended = await _ended(connection, known, taken, unheard)
     return Claimed(frozenset(new), frozenset(ended))
 
 
@@ -57,19 +61,30 @@ async def settle(
 
 async def accepted_before(connection: Connection, row: Row) -> bool:
     """True where a send nobody gets now was accepted before, and that package answers for it."""
-    known = await store.find_key(connection, row["axis"], row["world"], row["key"])
-    return known is not None and not await _ended(connection, [row], {row["key"]}, lock=False)
+    known = await _read(connection, [row], lock=False)
+    return bool(known) and not await _ended(connection, known, [row], {row["key"]})
+
+
+async def _read(
+    connection: Connection, rows: Sequence[Row], *, lock: bool
+) -> Sequence[Mapping[str, Any]]:
+    """Return what the keys of these rows mean."""
+    if not rows:
+        return []
+    keys = {row["key"] for row in rows}
+    return await store.read_keys(connection, rows[0]["axis"], rows[0]["world"], keys, lock=lock)
 
 
 async def _ended(
-    connection: Connection, rows: Sequence[Row], unheard: Collection[str], *, lock: bool
+    connection: Connection,
+    known: Sequence[Mapping[str, Any]],
+    rows: Sequence[Row],
+    unheard: Collection[str],
 ) -> set[str]:
-    """Return those of taken keys whose package stands no more; ``unheard``: see ``claim``."""
-    if not rows:
+    """Return those of known keys whose package stands no more; ``unheard``: see ``claim``."""
+    if not known:
         return set()
-    axis, world = rows[0]["axis"], rows[0]["world"]
     sent = {row["key"]: row["reference"] for row in rows}
-    known = await store.read_keys(connection, axis, world, sent, lock=lock)
     others = [k for k in known if not k["reference"] or k["reference"] != sent[k["key"]]]
     stands = await store.standing(connection, {key["package_id"] for key in others})
     alone = {key["package_id"] for key in others if key["key"] in unheard}

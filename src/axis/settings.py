@@ -31,6 +31,8 @@ class AxisSettings:
         redeliver_after_s: real seconds after which an unsettled delivery is sent again.
         redeliver_at_most_s: upper bound of that interval, which doubles with each attempt.
         expire_after: world time after which a delivery nobody confirmed expires.
+        remember_repeats: the machine's time for which the same send, or the same confirmation, is
+            known again.
         signature_policy: ``record`` notes the result and refuses nothing; ``require`` refuses
             packages without a valid signature.
         delivery_mode: how pull systems get packages that did not choose themselves: the bytes as
@@ -57,6 +59,7 @@ class AxisSettings:
     redeliver_after_s: float = 60.0
     redeliver_at_most_s: float = 900.0
     expire_after: timedelta = field(default=timedelta(days=30))
+    remember_repeats: timedelta = field(default=timedelta(days=90))
     signature_policy: Literal["record", "require"] = "record"
     delivery_mode: Literal["intact", "as-observed"] = "intact"
     hub_code: str = HUB_CODE

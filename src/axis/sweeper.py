@@ -22,6 +22,7 @@ from axis.context import AxisContext, database_errors_named
 from axis.delivery import settle_messages
 from axis.documents import Stamp
 from axis.errors import AxisUnavailable
+from axis.forgetting import Forgetting
 from axis.life.overdue import Watch
 from axis.release import release
 from edoc.contract.findings import Text
@@ -49,6 +50,7 @@ class Sweeper:
         self._task: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
         self._watch = Watch(context)
+        self._forgetting = Forgetting(context)
         self._log = structlog.get_logger("axis.sweeper").bind(axis=context.name)
 
     def start(self) -> None:
@@ -64,7 +66,7 @@ class Sweeper:
             self._task = None
 
     async def sweep(self) -> None:
-        """Expire what is due, let parked ones go, deliver again, tell what is overdue."""
+        """Expire, let parked ones go, deliver again, tell what is overdue, forget old repeats."""
         while await self._expire():
             pass
         while await release(self._context):
@@ -73,6 +75,8 @@ class Sweeper:
             pass
         if broken := await self._watch.look():
             self._log.info("deadlines broken", count=broken)
+        if forgotten := await self._forgetting.look():
+            self._log.info("repeats forgotten", count=forgotten)
 
     async def _run(self) -> None:
         while not self._stopping.is_set():

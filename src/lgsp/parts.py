@@ -231,6 +231,7 @@ def build_axis(
             inline_limit=settings.inline_limit,
             redeliver_after_s=settings.redeliver_after_s,
             expire_after=timedelta(days=settings.expire_after_days),
+            remember_repeats=timedelta(days=settings.remember_repeats_days),
             signature_policy=settings.signature_policy,
             directory_policy=settings.policy,
             profile=profile_of(spec, settings),

@@ -84,6 +84,10 @@ SETTING_TEXTS: dict[str, Text] = {
     "expire_after_days": Text(
         "số ngày trước khi lượt giao hết hạn", "days before a delivery expires"
     ),
+    "remember_repeats_days": Text(
+        "số ngày (giờ máy) nhận ra một lần gửi, xác nhận lặp lại: tới 36500",
+        "days (of the machine) a repeated send or confirmation is known again: up to 36500",
+    ),
     "delivery_limit": Text("số lần thử của một thông điệp", "attempts of one message"),
     "queue_length": Text("số thông điệp tối đa một hàng đợi", "messages one queue may hold"),
     "authority_url": Text("địa chỉ cơ quan chứng thực", "where the authority answers"),

@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     inline_limit: int = Field(default=256 * 1024, ge=0)
     redeliver_after_s: float = Field(default=60.0, gt=0)
     expire_after_days: float = Field(default=30.0, gt=0)
+    remember_repeats_days: float = Field(default=90.0, gt=0, le=36_500)
     delivery_limit: int = Field(default=5, ge=1)
     queue_length: int = Field(default=100_000, ge=1)
     authority_url: str = ""

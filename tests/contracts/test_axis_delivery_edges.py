@@ -292,3 +292,45 @@ async def test_a_package_goes_up_in_one_message(axis: Axis, memory_bus: MemoryBu
     await send(axis, edoc(*codes))
     await arrived(got, 2)
     assert sorted(len(named(message)) for message in got) == [1, 700]
+
+
+# --- what is forgotten -------------------------------------------------------------------------
+
+
+async def test_the_same_send_is_known_again_for_a_stated_time(
+    axis: Axis, clock: FixedClock
+) -> None:
+    first = await send(axis, edoc(COMMUNE))
+    await axis.confirm("xa", first.deliveries[0].id, "done")
+    for days, same in ((89, True), (2, False), (0, True)):
+        clock.advance(timedelta(days=days, hours=2))
+        await axis.sweep()
+        again = await send(axis, edoc(COMMUNE))
+        assert (again.duplicate, again.package_id == first.package_id) == (same, days == 89)
+    assert (await axis.ledger()).balanced
+
+
+async def test_a_send_is_known_again_while_a_delivery_of_it_is_open(
+    sqlite_database: Database, memory_bus: MemoryBus, clock: FixedClock
+) -> None:
+    settings = AxisSettings(sweep_interval_s=3600, expire_after=timedelta(days=365))
+    axis = make_axis(sqlite_database, memory_bus, clock, settings)
+    await axis.upsert_systems(SYSTEMS)
+    await axis.upsert_agencies(AGENCIES)
+    await send(axis, edoc(COMMUNE))
+    clock.advance(timedelta(days=100))
+    await axis.sweep()
+    assert (await send(axis, edoc(COMMUNE))).duplicate
+
+
+async def test_what_a_confirmation_of_two_ids_meant_is_forgotten_in_time(
+    axis: Axis, clock: FixedClock
+) -> None:
+    receipts = [await send(axis, replace(edoc(COMMUNE), document_id=f"{n}")) for n in range(2)]
+    named = [receipt.deliveries[0].id for receipt in receipts]
+    assert await meant_delivery(axis.context, "xa", named, "done") == named[0]
+    await axis.confirm("xa", named[0], "done")
+    for days, meant in ((89, named[0]), (2, named[1])):
+        clock.advance(timedelta(days=days))
+        await axis.sweep()
+        assert await meant_delivery(axis.context, "xa", named, "done") == meant

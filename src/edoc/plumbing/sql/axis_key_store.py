@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from edoc.plumbing.sql.axis_delivery_store import OPEN
 from edoc.plumbing.sql.axis_package_store import GIVEN_UP
 from edoc.plumbing.sql.axis_tables import DELIVERY, INTAKE_KEY, PACKAGE, Connection
 
@@ -76,6 +78,26 @@ async def undelivered(connection: Connection, package_ids: Collection[str]) -> s
     return set(found.scalars())
 
 
+async def old_keys(
+    connection: Connection, axis: str, world: str, before: datetime, *, after: str, limit: int
+) -> Sequence[str]:
+    """Return, in their order behind ``after``, keys of sends that were over before an instant.
+
+    Args:
+        before: of the machine's clock.
+    """
+    wanted = {"axis": axis, "world": world, "before": before, "after": after, "most": limit}
+    return (await connection.execute(_OLD_KEYS, wanted)).scalars().all()
+
+
+async def forget_keys(
+    connection: Connection, axis: str, world: str, keys: Sequence[str], before: datetime
+) -> int:
+    """Forget those of these keys that are still as old; returns how many."""
+    wanted = {"axis": axis, "world": world, "keys": list(keys), "before": before}
+    return (await connection.execute(_FORGET_KEYS, wanted)).rowcount
+
+
 _K = INTAKE_KEY.c
 _CLAIM = {
     name: make(INTAKE_KEY).on_conflict_do_nothing().returning(_K.key)
@@ -106,6 +128,20 @@ _STANDING = (
         DELIVERY.c.state.not_in(GIVEN_UP),
     )
     .distinct()
+)
+_OVER = exists().where(
+    PACKAGE.c.id == _K.package_id,
+    PACKAGE.c.accepted_real < bindparam("before"),
+    ~exists().where(DELIVERY.c.package_id == PACKAGE.c.id, DELIVERY.c.state.in_(OPEN)),
+)
+_OLD_KEYS = (
+    select(_K.key)
+    .where(*_OF_AXIS, _K.key > bindparam("after"), _OVER)
+    .order_by(_K.key)
+    .limit(bindparam("most"))
+)
+_FORGET_KEYS = delete(INTAKE_KEY).where(
+    *_OF_AXIS, _K.key.in_(bindparam("keys", expanding=True)), _OVER
 )
 _UNDELIVERED = select(PACKAGE.c.id).where(
     PACKAGE.c.id.in_(bindparam("packages", expanding=True)),

@@ -92,7 +92,7 @@ MEANT_DELIVERY = Table(
     *owner_key(),
     Column("key", String(64), primary_key=True),  # SHA-256 over what makes a confirmation the same
     Column("delivery_id", String(64), nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),  # of the machine's clock
 )
 """Which delivery was meant by a confirmation that names several: its repeat means the same."""
 
