@@ -30,7 +30,7 @@ def list_agencies(settings: Settings, out: Output, search: str, limit: int) -> N
     elif found:
         out.table(
             [out.text("Mã", "Code"), out.text("Cấp", "Level"), out.text("Tên", "Name"), ""],
-            [[a["code"], _level(a["level"], out.lang), a["name"], a["note"]] for a in found],
+            [[a["code"], _level(a["level"], out.lang), a["name"], _remarks(a, out)] for a in found],
         )
         if not from_server:
             out.line(
@@ -103,7 +103,10 @@ def _find_agencies(
                     # The agency's own axis knows more of it than one that heard of it.
                     merged[row["code"]] = {
                         name: value or known.get(name, value) for name, value in fresh.items()
-                    } | {"axes": [*known["axes"], axis]}
+                    } | {
+                        "axes": [*known["axes"], axis],
+                        "standing": known.get("standing", {}) | _standing(row, axis),
+                    }
     except CommandFailed as failure:
         if failure.code is not ExitCode.UNREACHABLE or settings.url:
             raise
@@ -112,12 +115,43 @@ def _find_agencies(
     return [merged[code] for code in sorted(merged)][:limit], True
 
 
+def _standing(row: dict[str, Any], axis: str) -> dict[str, dict[str, Any]]:
+    """Return, for the axis, what is unusual about an agency there; empty where nothing is."""
+    named = {name: row.get(name) or "" for name in ("valid_from", "valid_until", "successor")}
+    if row.get("status", "open") == "open" and not any(named.values()):
+        return {}
+    return {axis: {"status": row.get("status", "open"), **named}}
+
+
+def _remarks(agency: dict[str, Any], out: Output) -> str:
+    """Return the note and, axis by axis, what keeps mail away: the list knows no day."""
+    told = [agency["note"]] if agency["note"] else []
+    for axis, one in agency["standing"].items():
+        facts = [_CLOSING[one["status"]].get(out.lang)] if one["status"] in _CLOSING else []
+        facts += [
+            name.get(out.lang) + f" {one[field]}" for field, name in _DATES.items() if one[field]
+        ]
+        told.append(f"{axis}: {', '.join(facts)}")
+    return "; ".join(told)
+
+
+_CLOSING = {
+    "locked": SITUATIONS["locked"],
+    "closed": Text("đã ngừng hoạt động", "closed"),
+}
+_DATES = {
+    "valid_from": Text("từ", "from"),
+    "valid_until": Text("đến hết", "until"),
+    "successor": Text("kế nhiệm", "successor"),
+}
+
+
 def _row(row: dict[str, Any], lang: str) -> dict[str, Any]:
     note = words(row.get("note"), lang)
     return {
         "code": row["code"], "name": row["name"], "level": row["level"],
         "parent": row.get("parent", ""), "aliases": row.get("aliases", []), "note": note,
-        "axes": [],
+        "axes": [], "standing": {},
     }  # fmt: skip
 
 
@@ -126,6 +160,7 @@ def _preset_row(agency: AgencySpec, lang: str) -> dict[str, Any]:
     return {
         "code": agency.code, "name": agency.name, "level": str(agency.level),
         "parent": agency.parent, "aliases": list(agency.aliases), "note": note, "axes": [],
+        "standing": {},
     }  # fmt: skip
 
 

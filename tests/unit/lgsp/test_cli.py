@@ -126,6 +126,29 @@ def test_an_agency_that_nobody_knows_is_not_found() -> None:
     assert main(["agencies", "--search", "atlantis"]) == ExitCode.NOT_FOUND
 
 
+def test_a_list_says_which_of_them_get_no_mail_and_at_which_axis(
+    serve: Callable[[Answer], str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = {"name": "Sở", "level": "province", "status": "open", "note": "giả định"}
+    ended = {**office, "code": "H21.01", "valid_until": "2025-06-30", "successor": "H21.02"}
+    here = [ended, {**office, "code": "H21.02", "status": "locked"}, {**office, "code": "H21.03"}]
+    above = [{**office, "code": row["code"]} for row in here]
+
+    def answer(path: str, *_: object) -> tuple[int, Any]:
+        return 200, here if path.startswith("/gia-lai/") else above
+
+    call = ["agencies", "--search", "so", "--url", serve(answer)]
+    assert main([*call, "--lang", "en"]) == 0
+    first, second, third = capsys.readouterr().out.splitlines()[1:]
+    assert first.endswith("giả định; gia-lai: until 2025-06-30, successor H21.02")
+    assert second.endswith("giả định; gia-lai: locked")
+    assert third.endswith("giả định")
+    assert main([*call, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [list(row["standing"]) for row in found] == [["gia-lai"], ["gia-lai"], []]
+    assert found[0]["standing"]["gia-lai"]["successor"] == "H21.02"
+
+
 @pytest.mark.parametrize(("balanced", "code"), [(True, 0), (False, 1)])
 def test_the_ledger_decides_the_exit_code(
     serve: Callable[[Answer], str],
