@@ -95,6 +95,11 @@ _EVENTS: dict[str, Text] = {
     "status": Text("{sender} báo trạng thái {code}: {name}", "{sender} reports {code}: {name}"),
 }
 
+_ASKED_BACK = Text(
+    "{sender} gửi {receiver} trạng thái {code}: {name}", "{sender} sends {receiver} {code}: {name}"
+)
+"""The one status that the sender of the document gives: to which receiver is what matters."""
+
 
 _SITUATIONS: dict[str, Text] = {
     "unknown": Text("chưa có trong danh mục", "not in the directory yet"),
@@ -174,6 +179,8 @@ def next_summary(texts: Sequence[Text]) -> Text:
 def event_text(type_: str, *, sender: str, receiver: str, code: str, text: str) -> Text:
     """Return the sentence of one event of the time-line."""
     sentence = _EVENTS.get(type_, Text(type_, type_))
+    if (type_, code) == ("status", "13"):
+        sentence = _ASKED_BACK
     names = _SITUATIONS if type_ == "parked" else _NAMES
     name = names.get(code) or Text(code, code)
     shared = {"sender": sender, "receiver": receiver, "code": code, "text": text}

@@ -105,6 +105,12 @@ def test_copies_in_different_hands_are_summed_up() -> None:
     assert summary(copies, texts).en.startswith("1 with the axis")
 
 
+def test_a_take_back_tells_whom_it_asks() -> None:
+    told = event_text("status", sender="G22", receiver="H21", code="13", text="")
+    assert "G22 gửi H21 trạng thái 13" in told.vi
+    assert "G22 sends H21 13" in told.en
+
+
 def test_a_text_with_braces_is_shown_as_it_is() -> None:
     text = event_text("fail", sender="a", receiver="b", code="", text="{lỗi}")
     assert "{lỗi}" in text.vi
