@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from axis.context import AxisContext
 from edoc.plumbing.sql import axis_key_store, axis_meant_store
 
-INTERVAL = timedelta(hours=1)
-"""Between two looks: what is to go is months old."""
+INTERVAL = timedelta(days=1)
+"""Between two looks at all keys: what is to go is months old."""
 
 
 class Forgetting:
-    """Forgets the old keys of one axis, once in an hour. Several workers may do it at once."""
+    """Forgets the old keys of one axis, once a day. Several workers may do it at once."""
 
     def __init__(self, context: AxisContext) -> None:
         self._context = context
