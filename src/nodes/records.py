@@ -6,7 +6,7 @@ aware and in UTC; all dates are Viet Nam dates. Names of business statuses: ``ed
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -137,6 +137,9 @@ class StatusEntry:
         at: instant of the status itself (world time).
         description: reason or remark.
         expected: False where it came in an odd order; it is kept all the same.
+        state: of what was sent: ``composed``, ``accepted`` or ``refused`` by the axis; else
+            ``received``.
+        findings: what the axis said to what was sent.
     """
 
     code: str
@@ -145,6 +148,8 @@ class StatusEntry:
     at: datetime
     description: str = ""
     expected: bool = True
+    state: str = ""
+    findings: Sequence[Mapping[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

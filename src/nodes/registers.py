@@ -90,6 +90,8 @@ def status_entry(row: Row) -> StatusEntry:
         at=row["at"],
         description=row["description"],
         expected=row["expected"],
+        state=row["state"],
+        findings=tuple(row["findings"] or ()),
     )
 
 

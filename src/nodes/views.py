@@ -40,6 +40,8 @@ class StatusView(View):
     at: datetime
     description: str
     expected: bool = Field(description="false where it came in an odd order")
+    state: str = Field(description="composed, accepted or refused by the axis; or received")
+    findings: list[dict[str, Any]] = Field(description="what the axis said to what was sent")
 
 
 class TextView(View):

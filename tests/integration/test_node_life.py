@@ -397,6 +397,12 @@ async def test_a_refused_take_back_asks_nothing(province: Province) -> None:
         return asked_of(await province.huyen.outgoing(sent.reference)) == ("update", "15", "")
 
     await until(refused, "the update's answer again")
+    [receiver] = (await province.huyen.outgoing(sent.reference)).receivers
+    [told] = [one for one in receiver.history if one.code == "13"]
+    assert (told.state, [one["rule"] for one in told.findings]) == (
+        "refused",
+        ["E-RECEIVER-CLOSED"],
+    )
 
 
 async def test_a_take_back_leaves_a_replaced_document_replaced(province: Province) -> None:

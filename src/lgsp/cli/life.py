@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -23,12 +24,16 @@ from lgsp.cli.exchange import (
     name_of,
     pdf_of,
     priority_of,
+    statuses_refused,
 )
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
 from lgsp.cli.output import Output
 from lgsp.settings import Settings, load_settings
+
+STATUS_PAUSE_S = 0.2
+"""Between two looks at what the axis said of statuses."""
 
 _ID = typer.Argument(
     metavar="ID",
@@ -136,13 +141,23 @@ def _take_back(
 ) -> None:
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
     with connected(settings) as server:
-        _, document = _ask(server, id, "take-back", json=_wish(settings, reason, receiver))
-    _tell(
-        Output(settings.lang, as_json=json),
-        document,
-        f"Đã gửi yêu cầu lấy lại {document['code']} (trạng thái 13).",
-        f"Asked for {document['code']} back (status 13).",
-    )
+        wish = _wish(settings, reason, receiver)
+        node, before = _issued(server, id)
+        document = _post(server, node, id, "take-back", json=wish)
+        document, sent = _await_statuses(server, node, document, before)
+    refused = {code: one["findings"] for code, one in sent.items() if one["state"] == "refused"}
+    asked, every = len(sent) - len(refused), len(sent)
+    if asked or not refused:
+        some = Text(f" tới {asked}/{every} nơi nhận", f" from {asked} of {every} receivers")
+        some = some if refused else Text("", "")
+        _tell(
+            Output(settings.lang, as_json=json),
+            document,
+            f"Đã gửi yêu cầu lấy lại {document['code']} (trạng thái 13){some.vi}.",
+            f"Asked for {document['code']} back (status 13){some.en}.",
+        )
+    if refused:
+        raise CommandFailed(ExitCode.REFUSED, statuses_refused(refused))
 
 
 def _update(
@@ -268,11 +283,27 @@ def _ask(
     server: ServerClient, wanted: str, action: str, **content: Any
 ) -> tuple[str, dict[str, Any]]:
     """Ask the node that issued a document; returns the node's address and the answer."""
+    node, _ = _issued(server, wanted)
+    return node, _post(server, node, wanted, action, **content)
+
+
+def _post(
+    server: ServerClient, node: str, wanted: str, action: str, **content: Any
+) -> dict[str, Any]:
+    answer: dict[str, Any] = server.post(
+        f"{node}/api/v1/documents/{quote(wanted.strip())}/{action}", **content
+    )
+    return answer
+
+
+def _issued(server: ServerClient, wanted: str) -> tuple[str, dict[str, Any]]:
+    """Return the address of the node that issued a document, and the document."""
     name = quote(wanted.strip())
     for host in server.get("/nodes/api/v1/hosts"):
         node = str(host["url"] or f"/nodes/{host['name']}")
-        if server.find(f"{node}/api/v1/documents/{name}") is not None:
-            return node, server.post(f"{node}/api/v1/documents/{name}/{action}", **content)
+        document = server.find(f"{node}/api/v1/documents/{name}")
+        if document is not None:
+            return node, document
     raise CommandFailed(
         ExitCode.NOT_FOUND,
         Text(
@@ -293,14 +324,49 @@ def _await_axis(server: ServerClient, node: str, sent: dict[str, Any]) -> dict[s
     if document["state"] == "refused":
         raise CommandFailed(ExitCode.REFUSED, findings_text(document.get("findings") or []))
     if not document["package_id"]:
-        raise CommandFailed(
-            ExitCode.UNREACHABLE,
-            Text(
-                "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
-                "The package is signed and waits for the axis; it is sent again by itself.",
-            ),
-        )
+        raise CommandFailed(ExitCode.UNREACHABLE, _WAITS)
     return document
+
+
+_WAITS = Text(
+    "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
+    "The package is signed and waits for the axis; it is sent again by itself.",
+)
+
+
+def _await_statuses(
+    server: ServerClient, node: str, document: dict[str, Any], before: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Wait until the axis has answered each new status 13; returns these by receiver.
+
+    Raises: CommandFailed where it does not answer in time.
+    """
+    reference, end = quote(str(document["reference"])), monotonic() + RECEIPT_TIMEOUT_S
+    known = {code: len(every) for code, every in _asked_back(before).items()}
+    while True:
+        present: dict[str, Any] = server.get(f"{node}/api/v1/documents/{reference}")
+        sent = {
+            code: every[-1]
+            for code, every in _asked_back(present).items()
+            if len(every) > known.get(code, 0)
+        }
+        if all(one["state"] != "composed" for one in sent.values()):
+            return present, sent
+        if monotonic() > end:
+            raise CommandFailed(ExitCode.UNREACHABLE, _WAITS)
+        sleep(STATUS_PAUSE_S)
+
+
+def _asked_back(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the statuses 13 that were sent about a document, by receiver, in their order."""
+    return {
+        receiver["code"]: [
+            one
+            for one in receiver.get("history") or ()
+            if (one["code"], one["direction"]) == ("13", "sent")
+        ]
+        for receiver in document["receivers"]
+    }
 
 
 def _tell(out: Output, document: dict[str, Any], vi: str, en: str) -> None:

@@ -33,6 +33,8 @@ class Nodes:
     def __init__(self) -> None:
         self.posted: list[tuple[str, Any]] = []
         self.receipt: dict[str, Any] = DOCUMENT
+        self.present: dict[str, Any] = DOCUMENT
+        self.after: dict[str, Any] | None = None
 
     def answer(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         if path == "/nodes/api/v1/hosts":
@@ -45,10 +47,11 @@ class Nodes:
         if method == "POST":
             is_json = body.startswith(b"{")
             self.posted.append((path, json.loads(body) if is_json else body.decode()))
+            self.present = self.after or DOCUMENT
             return 202, DOCUMENT
         wanted = path.partition("/documents/")[2]
         if path.startswith("/nodes/tinh/") and wanted in {SENT, "r1", "n1"}:
-            return 200, self.receipt if wanted == "n1" else DOCUMENT
+            return 200, self.receipt if wanted == "n1" else self.present
         return 404, {"title": "Không tìm thấy", "detail": ""}
 
 
@@ -107,6 +110,38 @@ def test_a_take_back_of_all_receivers(nodes: Nodes, capsys: pytest.CaptureFixtur
     assert main(["take-back", SENT, "--reason", "Nhầm", "--json"]) == 0
     assert nodes.posted[0][1] == {"reason": "Nhầm", "receivers": None}
     assert json.loads(capsys.readouterr().out)["document_id"] == SENT
+
+
+def asked_back(**states: str) -> dict[str, Any]:
+    """Return the document with what the axis said of the 13 to each receiver."""
+    finding = {"rule": "E-RECEIVER-LOCKED", "severity": "error", "message": {"vi": "Đang khóa"}}
+    receivers = []
+    for code, state in states.items():
+        said = [finding] if state == "refused" else []
+        entry = {"code": "13", "direction": "sent", "state": state, "findings": said}
+        receivers.append({"code": code, "history": [entry]})
+    return {**DOCUMENT, "receivers": receivers}
+
+
+def test_a_take_back_says_whom_the_axis_did_not_let_it_ask(
+    nodes: Nodes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes.after = asked_back(H31="accepted", H32="refused")
+    assert main(["take-back", SENT, "--reason", "Nhầm"]) == ExitCode.REFUSED
+    shown = capsys.readouterr()
+    assert "Đã gửi yêu cầu lấy lại 01/SNV-VP (trạng thái 13) tới 1/2 nơi nhận." in shown.out
+    assert "H32" in shown.err
+    assert "Đang khóa" in shown.err
+    # what was refused before is not told again
+    assert main(["take-back", SENT, "--reason", "Nhầm", "--receiver", "H31"]) == 0
+
+
+def test_a_take_back_that_the_axis_refuses_altogether_is_not_told_as_sent(
+    nodes: Nodes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nodes.after = asked_back(H32="refused")
+    assert main(["take-back", SENT, "--reason", "Nhầm"]) == ExitCode.REFUSED
+    assert "Đã gửi" not in capsys.readouterr().out
 
 
 def test_an_update_says_only_what_changes(nodes: Nodes) -> None:
