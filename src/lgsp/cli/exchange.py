@@ -158,6 +158,7 @@ def _tell_sent(sent: dict[str, Any], out: Output) -> None:
             f" Follow it: lgsp track {sent['package_id']}",
         )
     )
+    warn_of(out, sent.get("findings") or [])
 
 
 def findings_text(findings: list[dict[str, Any]]) -> Text:
@@ -184,6 +185,13 @@ def statuses_refused(refused: Mapping[str, list[dict[str, Any]]]) -> Text:
         f"Trục từ chối trạng thái 13 gửi các nơi nhận sau, nơi này không được báo:\n{lines('vi')}",
         f"The axis refuses the status 13 to these receivers, who are told nothing:\n{lines('en')}",
     )
+
+
+def warn_of(out: Output, findings: list[dict[str, Any]]) -> None:
+    """Tell what the axis warned of when it took a package: who gets nothing, or another does."""
+    if findings:
+        vi, en = ("\n".join(finding_line(one, lang) for one in findings) for lang in ("vi", "en"))
+        out.warn(Text(f"Trục đã nhận, kèm cảnh báo:\n{vi}", f"The axis took it, and warns:\n{en}"))
 
 
 def check_given(option: str, value: str) -> None:

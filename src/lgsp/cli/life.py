@@ -7,33 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
 
 from edoc.contract.findings import Text
-from lgsp.cli.client import ServerClient, connected
+from lgsp.cli.asking import ask, await_axis, await_statuses, issued, post
+from lgsp.cli.client import connected
 from lgsp.cli.exchange import (
-    RECEIPT_TIMEOUT_S,
     check_given,
     code_in_force,
-    findings_text,
     host_of,
     name_of,
     pdf_of,
     priority_of,
     statuses_refused,
+    warn_of,
 )
 from lgsp.cli.failure import CommandFailed, ExitCode
 from lgsp.cli.languages import both
 from lgsp.cli.options import DataDir, Json, Lang, Url
 from lgsp.cli.output import Output
 from lgsp.settings import Settings, load_settings
-
-STATUS_PAUSE_S = 0.2
-"""Between two looks at what the axis said of statuses."""
 
 _ID = typer.Argument(
     metavar="ID",
@@ -119,14 +115,15 @@ def _recall(
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
     with connected(settings) as server:
         wish = _wish(settings, reason, receiver)
-        node, document = _ask(server, id, "recall", json=wish)
-        _await_axis(server, node, document["operations"][-1])
+        node, document = ask(server, id, "recall", json=wish)
+        notice = await_axis(server, node, document["operations"][-1])
     told = [one for one in document["receivers"] if one["asked"] == "recall"]
     _tell(
         Output(settings.lang, as_json=json),
         document,
         f"Đã thu hồi {document['code']} tại {len(told)} nơi nhận; văn bản bị đóng băng trong sổ.",
         f"Recalled {document['code']} from {len(told)} receivers; it is frozen in the register.",
+        notice,
     )
 
 
@@ -142,9 +139,9 @@ def _take_back(
     settings = load_settings(url=url, data_dir=data_dir, lang=lang)
     with connected(settings) as server:
         wish = _wish(settings, reason, receiver)
-        node, before = _issued(server, id)
-        document = _post(server, node, id, "take-back", json=wish)
-        document, sent = _await_statuses(server, node, document, before)
+        node, before = issued(server, id)
+        document = post(server, node, id, "take-back", json=wish)
+        document, sent = await_statuses(server, node, document, before)
     refused = {code: one["findings"] for code, one in sent.items() if one["state"] == "refused"}
     asked, every = len(sent) - len(refused), len(sent)
     if asked or not refused:
@@ -192,13 +189,14 @@ def _update(
     }
     with connected(settings) as server:
         changes["add_names"] = [name_of(server, settings, code) for code in added]
-        node, document = _ask(server, id, "update", json=changes)
-        _await_axis(server, node, document["operations"][-1])
+        node, document = ask(server, id, "update", json=changes)
+        package = await_axis(server, node, document["operations"][-1])
     _tell(
         Output(settings.lang, as_json=json),
         document,
         f"Đã gửi cập nhật {document['code']}.",
         f"Sent the update of {document['code']}.",
+        package,
     )
 
 
@@ -231,13 +229,14 @@ def _replace(
     with connected(settings) as server:
         form["receiver_names"] = [name_of(server, settings, code) for code in codes]
         content = {"data": form, "files": files} if files else {"data": form}
-        node, document = _ask(server, former[0], "replacement", **content)
-        document = _await_axis(server, node, document)
+        node, document = ask(server, former[0], "replacement", **content)
+        document = await_axis(server, node, document)
     _tell(
         Output(settings.lang, as_json=json),
         document,
         f"Đã gửi {document['code']} thay thế {len(former)} văn bản.",
         f"Sent {document['code']}, which replaces {len(former)}.",
+        document,
     )
 
 
@@ -270,112 +269,27 @@ def _forward(
         names = [name_of(server, settings, code) for code in codes]
         wish = {"receivers": codes, "names": names, "agency": office, "note": note}
         made = server.post(f"{node}/api/v1/documents/{quote(id.strip())}/forward", json=wish)
-        document = _await_axis(server, node, made)
+        document = await_axis(server, node, made)
     _tell(
         Output(settings.lang, as_json=json),
         document,
         f"Đã chuyển tiếp bằng {document['code']} tới {len(codes)} nơi nhận.",
         f"Sent on with {document['code']} to {len(codes)}.",
+        document,
     )
 
 
-def _ask(
-    server: ServerClient, wanted: str, action: str, **content: Any
-) -> tuple[str, dict[str, Any]]:
-    """Ask the node that issued a document; returns the node's address and the answer."""
-    node, _ = _issued(server, wanted)
-    return node, _post(server, node, wanted, action, **content)
-
-
-def _post(
-    server: ServerClient, node: str, wanted: str, action: str, **content: Any
-) -> dict[str, Any]:
-    answer: dict[str, Any] = server.post(
-        f"{node}/api/v1/documents/{quote(wanted.strip())}/{action}", **content
-    )
-    return answer
-
-
-def _issued(server: ServerClient, wanted: str) -> tuple[str, dict[str, Any]]:
-    """Return the address of the node that issued a document, and the document."""
-    name = quote(wanted.strip())
-    for host in server.get("/nodes/api/v1/hosts"):
-        node = str(host["url"] or f"/nodes/{host['name']}")
-        document = server.find(f"{node}/api/v1/documents/{name}")
-        if document is not None:
-            return node, document
-    raise CommandFailed(
-        ExitCode.NOT_FOUND,
-        Text(
-            f"Không cơ quan nào được mô phỏng ở đây đã ban hành văn bản “{wanted}”. Văn bản của "
-            "hệ thống tự do do phần mềm của bạn thu hồi, cập nhật, thay thế.",
-            f"No office simulated here has issued the document “{wanted}”. What a free system "
-            "has sent, your own software recalls, updates or replaces.",
-        ),
-    )
-
-
-def _await_axis(server: ServerClient, node: str, sent: dict[str, Any]) -> dict[str, Any]:
-    """Wait for the axis's receipt; raises CommandFailed where it refuses or does not answer."""
-    reference = quote(str(sent["reference"]))
-    document: dict[str, Any] = server.get(
-        f"{node}/api/v1/documents/{reference}", wait_s=RECEIPT_TIMEOUT_S
-    )
-    if document["state"] == "refused":
-        raise CommandFailed(ExitCode.REFUSED, findings_text(document.get("findings") or []))
-    if not document["package_id"]:
-        raise CommandFailed(ExitCode.UNREACHABLE, _WAITS)
-    return document
-
-
-_WAITS = Text(
-    "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
-    "The package is signed and waits for the axis; it is sent again by itself.",
-)
-
-
-def _await_statuses(
-    server: ServerClient, node: str, document: dict[str, Any], before: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Wait until the axis has answered each new status 13; returns these by receiver.
-
-    Raises: CommandFailed where it does not answer in time.
-    """
-    reference, end = quote(str(document["reference"])), monotonic() + RECEIPT_TIMEOUT_S
-    known = {code: len(every) for code, every in _asked_back(before).items()}
-    while True:
-        present: dict[str, Any] = server.get(f"{node}/api/v1/documents/{reference}")
-        sent = {
-            code: every[-1]
-            for code, every in _asked_back(present).items()
-            if len(every) > known.get(code, 0)
-        }
-        if all(one["state"] != "composed" for one in sent.values()):
-            return present, sent
-        if monotonic() > end:
-            raise CommandFailed(ExitCode.UNREACHABLE, _WAITS)
-        sleep(STATUS_PAUSE_S)
-
-
-def _asked_back(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the statuses 13 that were sent about a document, by receiver, in their order."""
-    return {
-        receiver["code"]: [
-            one
-            for one in receiver.get("history") or ()
-            if (one["code"], one["direction"]) == ("13", "sent")
-        ]
-        for receiver in document["receivers"]
-    }
-
-
-def _tell(out: Output, document: dict[str, Any], vi: str, en: str) -> None:
+def _tell(
+    out: Output, document: dict[str, Any], vi: str, en: str, accepted: dict[str, Any] | None = None
+) -> None:
+    """Tell what was done; ``accepted`` is the package that the axis took, with its warnings."""
     if out.as_json:
         out.data(document)
         return
     out.line(out.text(vi, en), "bold")
     wanted = document["document_id"]
     out.line(out.text(f"Theo dõi: lgsp track {wanted}", f"Follow it: lgsp track {wanted}"))
+    warn_of(out, (accepted or {}).get("findings") or [])
 
 
 def _wish(settings: Settings, reason: str, receivers: Sequence[str] | None) -> dict[str, Any]:

@@ -106,6 +106,19 @@ def test_a_recall_is_asked_of_the_node_that_issued(
     assert "đóng băng" in capsys.readouterr().out
 
 
+def test_a_recall_says_whom_nobody_tells_of_it(
+    nodes: Nodes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    untold = {
+        "rule": "W-RECEIVER-UNTOLD",
+        "severity": "warning",
+        "message": {"vi": "H32 không được báo", "en": "H32 is not told"},
+    }
+    nodes.receipt = {**DOCUMENT, "findings": [untold]}
+    assert main(["recall", SENT, "--reason", "Nhầm", "--lang", "en"]) == 0
+    assert "W-RECEIVER-UNTOLD: H32 is not told." in capsys.readouterr().err
+
+
 def test_a_take_back_of_all_receivers(nodes: Nodes, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["take-back", SENT, "--reason", "Nhầm", "--json"]) == 0
     assert nodes.posted[0][1] == {"reason": "Nhầm", "receivers": None}
