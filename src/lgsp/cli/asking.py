@@ -26,10 +26,18 @@ def ask(
 def post(
     server: ServerClient, node: str, wanted: str, action: str, **content: Any
 ) -> dict[str, Any]:
+    """Ask a node to do something with a document; returns its answer."""
     answer: dict[str, Any] = server.post(
         f"{node}/api/v1/documents/{quote(wanted.strip())}/{action}", **content
     )
     return answer
+
+
+def read(server: ServerClient, node: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document of a node as it stands now."""
+    name = quote(str(document["reference"]))
+    present: dict[str, Any] = server.get(f"{node}/api/v1/documents/{name}")
+    return present
 
 
 def issued(server: ServerClient, wanted: str) -> tuple[str, dict[str, Any]]:
@@ -77,10 +85,10 @@ def await_statuses(
 
     Raises: CommandFailed where it does not answer in time.
     """
-    reference, end = quote(str(document["reference"])), monotonic() + RECEIPT_TIMEOUT_S
+    end = monotonic() + RECEIPT_TIMEOUT_S
     known = {code: len(every) for code, every in _asked_back(before).items()}
     while True:
-        present: dict[str, Any] = server.get(f"{node}/api/v1/documents/{reference}")
+        present = read(server, node, document)
         sent = {
             code: every[-1]
             for code, every in _asked_back(present).items()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import typer
 
 from edoc.contract.findings import Text
-from lgsp.cli.asking import ask, await_axis, await_statuses, issued, post
+from lgsp.cli.asking import ask, await_axis, await_statuses, issued, post, read
 from lgsp.cli.client import connected
 from lgsp.cli.exchange import (
     check_given,
@@ -117,6 +117,7 @@ def _recall(
         wish = _wish(settings, reason, receiver)
         node, document = ask(server, id, "recall", json=wish)
         notice = await_axis(server, node, document["operations"][-1])
+        document = read(server, node, document)
     told = [one for one in document["receivers"] if one["asked"] == "recall"]
     _tell(
         Output(settings.lang, as_json=json),
@@ -191,6 +192,7 @@ def _update(
         changes["add_names"] = [name_of(server, settings, code) for code in added]
         node, document = ask(server, id, "update", json=changes)
         package = await_axis(server, node, document["operations"][-1])
+        document = read(server, node, document)
     _tell(
         Output(settings.lang, as_json=json),
         document,

@@ -164,6 +164,16 @@ def test_an_update_says_only_what_changes(nodes: Nodes) -> None:
     assert (wish["due"], wish["subject"], wish["add"]) == ("2019-12-20", None, ["000.26.31.H21"])
 
 
+@pytest.mark.parametrize("call", [["update", "--subject", "Mới"], ["recall"]])
+def test_programs_are_told_how_the_document_stands_once_the_axis_has_answered(
+    nodes: Nodes, capsys: pytest.CaptureFixture[str], call: list[str]
+) -> None:
+    nodes.after = {**DOCUMENT, "subject": "Mới", "operations": [{"state": "accepted"}]}
+    assert main([*call, SENT, "--reason", "Sửa", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["subject"], told["operations"][0]["state"]) == ("Mới", "accepted")
+
+
 def test_a_replacement_names_all_former_documents(nodes: Nodes) -> None:
     assert main(["replace", SENT, "r1", "--subject", "Bản mới", "--reason", "Sai"]) == 0
     path, form = nodes.posted[0]
