@@ -14,7 +14,7 @@ The files in the order a document meets them:
 ``life/``          recall, update, replacement, their answers; deadlines and alerts
 ``receipts``       a status package finds the delivery it speaks of
 ``delivery``       pull list, fetch, confirm
-``sweeper``        what nobody confirms is sent again, and expires at last
+``sweeper``        what nobody confirms is sent again, and expires at last; ``forgetting``: old keys
 ``tracking``       where is it, who holds it, what comes next
 ``ledger``         the books, from three independent sources; ``counts`` for reports
 ``queues``         how deep they are, and dead letters: replayed or discarded by the operator
