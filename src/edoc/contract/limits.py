@@ -15,7 +15,7 @@ class Limits:
         package_bytes: size of a whole package. 50 MB of attachments grow by base64 to about 70 MB.
         header_bytes: size of a status package, which carries no attachment.
         depth: nesting of elements.
-        nodes: number of elements.
+        nodes: number of elements, and also of attributes.
         attachments: number of attachments in one package.
         attachment_text: characters of base64 text in one attachment.
         unpacked_bytes: size of one attachment after unzipping.

@@ -4,7 +4,7 @@ Order of the checks, each before the next may cost anything:
 
 1. size;
 2. encoding: everything but UTF-8 is turned into it, so that nothing can hide in another;
-3. number of tags, counted in the bytes;
+3. number of tags and of attributes, counted in the bytes;
 4. what stands before the root: junk and DOCTYPE are refused, so that no entity is ever declared;
 5. parsing, where libxml2 bounds the depth;
 6. where only undeclared prefixes were wrong, parsing once more without them;
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -34,6 +35,8 @@ _PROLOGUE = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DECLARATION = re.compile(rb"<\?xml\s[^>]*?\?>")
 _ROOT = re.compile(rb"<(?:\?xml\s|(?:[\w.-]+:)?edXML[\s/>])", re.IGNORECASE)
 """Where a package begins that has something in front of it."""
+
+_ATTRIBUTE = re.compile(rb"=\s*+[\"']")
 
 _HEAD = 4096
 """Bytes in which that is looked for."""
@@ -85,7 +88,7 @@ def parse_markup(data: bytes, limits: Limits, notes: list[Finding]) -> Markup:
     if not text.strip():
         raise refuse("E-EMPTY")
     # Every element has one tag or two; comments and the rest only make the count larger.
-    if text.count(b"<") > 2 * limits.nodes:
+    if text.count(b"<") > 2 * limits.nodes or _has_more_attributes(text, limits.nodes):
         raise refuse("E-XML-NODES", limit=limits.nodes)
     _check_prologue(text)
     text = _with_line_ends(text, notes)
@@ -130,6 +133,13 @@ def _as_utf8(data: bytes, notes: list[Finding]) -> bytes:
         notes.append(RULES["W-XML-ENCODING"].found(name=name, line=1))
         return data
     raise refuse("E-XML-ENCODING", line=1, name=name)
+
+
+def _has_more_attributes(text: bytes, most: int) -> bool:
+    """True where there are more than ``most``; each costs far more memory than it has letters."""
+    if text.count(b"=") <= most:
+        return False
+    return next(islice(_ATTRIBUTE.finditer(text), most, None), None) is not None
 
 
 def _converted(data: bytes, name: str, notes: list[Finding]) -> bytes:

@@ -97,6 +97,17 @@ def test_too_many_elements_are_refused() -> None:
     assert refused(package("<a></a>" * 5_000_000)) == "E-XML-NODES"
 
 
+@pytest.mark.parametrize("form", ['a{}="x" ', "a{} = 'x' ", 'xmlns:a{}="urn:a{}"\n'])
+def test_too_many_attributes_are_refused(form: str) -> None:
+    attributes = "".join(form.format(number, number) for number in range(1_000_000))
+    assert refused(package(f"<Subject {attributes}>V/v</Subject>")) == "E-XML-NODES"
+
+
+def test_a_text_with_many_equals_signs_is_no_attribute() -> None:
+    data = package(f"<Subject>{'=' * 300_000}</Subject>")
+    assert "E-XML-NODES" not in {one.rule for one in told(read_header, data)}
+
+
 def test_too_large_a_package_is_refused_before_it_is_parsed() -> None:
     assert refused(bytes(2_000), Limits(package_bytes=1_000)) == "E-SIZE"
 

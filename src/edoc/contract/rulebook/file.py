@@ -170,8 +170,8 @@ FILE_RULES: dict[str, Rule] = table(
             id="E-XML-NODES",
             topic=Topic.FILE,
             message=Text(
-                "Gói tin có quá nhiều phần tử (giới hạn {limit})",
-                "The package has too many elements (limit {limit})",
+                "Gói tin có quá nhiều phần tử hoặc thuộc tính (giới hạn {limit})",
+                "The package has too many elements or attributes (limit {limit})",
             ),
             mend=Text("Tách gói tin", "Split the package"),
             why=Text(
