@@ -1,4 +1,4 @@
-"""What stands where in the XML: doubled parts, missing prefixes, unknown and repeated elements.
+"""What stands where in the XML: doubled parts, missing prefixes, elements out of place or repeated.
 
 `note_two_skeletons` belongs to reading: with two headers two readers see two documents. The
 rest is looked at only when a package is checked; nobody needs it to read one.
@@ -6,13 +6,14 @@ rest is looked at only when a package is checked; nobody needs it to read one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import islice
 
 from edoc.contract.cursor import Cursor
 from edoc.contract.markup import Element, local_name
 from edoc.contract.model import PackageKind
+from edoc.contract.rules import shown
 from edoc.contract.wire import NAMESPACE, PREFIX, XMLDSIG_NAMESPACE
 
 _ORGANIZATION = "OrganId OrganizationInCharge OrganName OrganAdd Email Telephone Fax Website"
@@ -28,8 +29,7 @@ _KNOWN: dict[str, frozenset[str]] = {
         "edXMLHeader": "MessageHeader TraceHeaderList Signature DigitalSignature",
         "MessageHeader": (
             "From To DocumentId Code PromulgationInfo DocumentType Subject Content SignerInfo "
-            "DueDate OtherInfo ResponseFor SteeringType ResponseForTask ApplicationType ToPlaces "
-            "StaffInfo StatusCode Description Timestamp"
+            "DueDate OtherInfo ResponseFor SteeringType ResponseForTask ApplicationType ToPlaces"
         ),
         "From": _ORGANIZATION,
         "To": _ORGANIZATION,
@@ -67,7 +67,10 @@ _KNOWN: dict[str, frozenset[str]] = {
         ),
     }.items()
 }
-"""What the official builder and the samples write below each element."""
+"""What the official builder and the samples write below each element of a document."""
+
+_OF_A_STATUS = "From ResponseFor StaffInfo StatusCode Description Timestamp"
+_KNOWN_IN_A_STATUS = {**_KNOWN, "MessageHeader": frozenset(_OF_A_STATUS.split())}
 
 _REPEATED = frozenset(
     {
@@ -87,6 +90,9 @@ _REPEATED = frozenset(
 )
 _REPEATED_IN_A_STATUS = _REPEATED - {"ResponseFor"}
 """A status speaks of one document."""
+
+_Names = Mapping[str, frozenset[str]]
+_PLACES_SHOWN = 3
 
 _FOREIGN = frozenset({"Signature", "DigitalSignature"})
 _BELOW_ROOT = frozenset({"edXMLEnvelope", "AttachmentEncoded"})
@@ -113,9 +119,12 @@ def note_skeleton(root: Cursor, envelope: Cursor, kind: PackageKind) -> None:
     """Note missing prefixes, unknown and repeated elements, and signatures at odd places."""
     _note_prefixes(envelope)
     _note_signatures(root, envelope)
-    repeated = _REPEATED if kind is PackageKind.EDOC else _REPEATED_IN_A_STATUS
-    for at, known in _groups(root, envelope):
-        _note_oddities(at, known, repeated | _SKELETON)
+    of_edoc = kind is PackageKind.EDOC
+    repeated = _REPEATED if of_edoc else _REPEATED_IN_A_STATUS
+    names = _KNOWN if of_edoc else _KNOWN_IN_A_STATUS
+    for at, known in _groups(root, envelope, names):
+        _note_oddities(at, known, repeated | _SKELETON, names)
+        _note_namespaces(at, known)
 
 
 def _note_signatures(root: Cursor, envelope: Cursor) -> None:
@@ -162,7 +171,9 @@ def _bare_name(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _groups(root: Cursor, envelope: Cursor) -> Iterator[tuple[Cursor, frozenset[str]]]:
+def _groups(
+    root: Cursor, envelope: Cursor, names: _Names
+) -> Iterator[tuple[Cursor, frozenset[str]]]:
     """Yield every known element with children, and the names that belong below it, in order."""
     yield root, _BELOW_ROOT
     waiting = [root.child("AttachmentEncoded"), envelope]
@@ -170,35 +181,56 @@ def _groups(root: Cursor, envelope: Cursor) -> Iterator[tuple[Cursor, frozenset[
         at = waiting.pop()
         if at is None:
             continue
-        known = _KNOWN.get(local_name(at.element, NAMESPACE), frozenset())
+        known = names.get(local_name(at.element, NAMESPACE), frozenset())
         yield at, known
         below = [
             child
             for name in at.names
             # whatever stands inside a text is unknown: readers stop at it
-            if (name in _KNOWN or name in known) and name not in _FOREIGN
+            if (name in names or name in known) and name not in _FOREIGN
             for child in at.children(name)
             if len(child.element)
         ]
         waiting.extend(reversed(below))
 
 
-def _note_oddities(at: Cursor, known: frozenset[str], repeated: frozenset[str]) -> None:
-    """Note what is unknown or repeated below an element."""
+def _note_oddities(
+    at: Cursor, known: frozenset[str], repeated: frozenset[str], names: _Names
+) -> None:
+    """Note what is out of place or repeated below an element."""
     group = local_name(at.element, NAMESPACE)
+    parent = _bare_name(at.element)[:60]
     if not known and not at.names:
         # inside a text even another vocabulary's element is one too many: readers stop at it
-        at.note("W-ELEMENT-UNKNOWN", name=_bare_name(at.element[0])[:60], nearest="")
+        name = _bare_name(at.element[0])[:60]
+        at.note("W-ELEMENT-UNKNOWN", name=name, parent=parent, nearest="")
     for name in at.names:
         if name not in known:
             room = at.notebook.has_room("W-ELEMENT-UNKNOWN")
-            nearest = _nearest(name, known) if room else ""
-            at.note("W-ELEMENT-UNKNOWN", name, name=name[:60], nearest=nearest)
+            nearest = _nearest(name, known, names) if room else ""
+            at.note("W-ELEMENT-UNKNOWN", name, name=name[:60], parent=parent, nearest=nearest)
         elif at.count(name) > 1 and not {name, f"{group}/{name}"} & repeated:
             at.note("W-ELEMENT-TWICE", name, name=name, count=at.count(name))
 
 
-def _nearest(name: str, known: frozenset[str]) -> str:
-    """Return the known name that was probably meant, as the message shows it."""
-    near = get_close_matches(name[:40], known, 1, 0.75)
-    return f" (“{near[0]}”?)" if near else ""
+def _note_namespaces(at: Cursor, known: frozenset[str]) -> None:
+    """Note each of our elements that another namespace hides; other vocabularies are let be."""
+    for child in at.element:
+        if not isinstance(child.tag, str) or local_name(child, NAMESPACE):
+            continue
+        namespace, _, name = child.tag[1:].partition("}")
+        if name in known and namespace != XMLDSIG_NAMESPACE:
+            at.notebook.note_at_line(
+                "W-ELEMENT-NAMESPACE",
+                at.path_of(name),
+                child.sourceline,
+                name=name,
+                namespace=shown(namespace, 80),
+            )
+
+
+def _nearest(name: str, known: frozenset[str], names: _Names) -> str:
+    """Return where an element belongs, or the name probably meant, as the message shows it."""
+    places = sorted(f"{parent}/{name}" for parent, below in names.items() if name in below)
+    near = places[:_PLACES_SHOWN] or get_close_matches(name[:40], known, 1, 0.75)
+    return f" (“{'”, “'.join(near)}”?)" if near else ""

@@ -128,3 +128,54 @@ def test_lines_are_counted_where_they_end_in_a_bare_cr(vector: Vector) -> None:
     line = line_of(data, "<edXML:CodeNumber>")
     for ends in (data, data.replace(b"\n", b"\r\n"), data.replace(b"\n", b"\r")):
         assert places(strict(ends), "E-CODE-NUMBER") == [(f"{HEADER}/Code/CodeNumber", line)]
+
+
+def messages(report: Report, rule: str) -> list[tuple[str, str]]:
+    return [(one.message.vi, one.mend.vi) for one in report.findings if one.rule == rule]
+
+
+def test_an_element_at_the_wrong_place_is_told_with_the_right_one(vector: Vector) -> None:
+    data = before(vector("new-document"), "<edXML:Priority>", "<edXML:DueDate/>")
+    assert messages(strict(data), "W-ELEMENT-UNKNOWN") == [
+        (
+            "Phần tử DueDate không có chỗ trong OtherInfo và bị bỏ qua",
+            "Kiểm tra tên và chỗ của phần tử (“MessageHeader/DueDate”?), hoặc bỏ nó đi",
+        )
+    ]
+
+
+def test_what_belongs_to_a_status_is_out_of_place_in_a_document(vector: Vector) -> None:
+    staff = "<edXML:StaffInfo><edXML:Staff>Văn Thư Giả Định</edXML:Staff></edXML:StaffInfo>"
+    data = before(vector("new-document"), "<edXML:SteeringType>", staff)
+    found = strict(data)
+    assert places(found, "W-ELEMENT-UNKNOWN") == [(f"{HEADER}/StaffInfo", line_of(data, staff))]
+    assert "“Bussiness/StaffInfo”?" in messages(found, "W-ELEMENT-UNKNOWN")[0][1]
+
+
+def test_what_belongs_to_a_document_is_out_of_place_in_a_status(vector: Vector) -> None:
+    to = "<edXML:To><edXML:OrganId>000.00.00.H21</edXML:OrganId></edXML:To>"
+    data = before(vector("status-03"), "<edXML:StatusCode>", to)
+    assert places(strict(data), "W-ELEMENT-UNKNOWN") == [(f"{HEADER}/To", line_of(data, to))]
+
+
+def test_an_element_of_another_namespace_is_told_with_it(vector: Vector) -> None:
+    wrong = "http://www.mic.gov.vn/TBT/QCVN_102_2016/"
+    due = f'<edXML:DueDate xmlns:edXML="{wrong}">2026/03/20</edXML:DueDate>'
+    data = before(vector("new-document"), "<edXML:SteeringType>", due)
+    found = strict(data)
+    assert places(found, "W-ELEMENT-NAMESPACE") == [(f"{HEADER}/DueDate", line_of(data, due))]
+    assert wrong in messages(found, "W-ELEMENT-NAMESPACE")[0][0]
+    assert not places(found, "W-ELEMENT-TWICE")
+
+
+def test_the_manifest_names_what_does_not_agree(vector: Vector) -> None:
+    data = vector("new-document")
+    first = data.index(b"<AttachmentName>") + len(b"<AttachmentName>")
+    name = data[first : data.index(b"<", first)].decode()
+    start = data.index(b"<Attachment>")
+    end = data.index(b"</Attachment>") + len(b"</Attachment>")
+    told = messages(strict(data[:start] + data[end:]), "W-MANIFEST")[0][0]
+    assert told == (
+        "Danh sách tệp trong edXMLManifest không khớp với các tệp đính kèm: chỉ có trong"
+        f" edXMLManifest: “{name}”; chỉ có trong AttachmentEncoded: –"
+    )

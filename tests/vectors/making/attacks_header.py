@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from tests.vectors.making.edits import (
+    before,
     doubled,
     fill,
     without,
@@ -144,3 +145,17 @@ def status_of_two_documents(data: bytes) -> bytes:
 def year_of_the_first_century(data: bytes) -> bytes:
     """0010/09/18: what the official library makes of 05/03/2026, and writes on."""
     return fill(data, "PromulgationDate", "0010/09/18")
+
+
+@attack("W-ELEMENT-UNKNOWN")
+def contact_in_the_header(data: bytes) -> bytes:
+    """StaffInfo inside MessageHeader, where only a status has it: nobody reads the contact."""
+    staff = "<edXML:StaffInfo><edXML:Staff>Văn Thư Giả Định</edXML:Staff></edXML:StaffInfo>"
+    return before(data, "SteeringType", staff)
+
+
+@attack("W-ELEMENT-UNKNOWN", base="status-03")
+def receiver_of_a_status(data: bytes) -> bytes:
+    """A status with a To: it goes to ResponseFor/OrganId, and nobody reads the To."""
+    to = "<edXML:To><edXML:OrganId>000.00.00.H21</edXML:OrganId></edXML:To>"
+    return before(data, "StatusCode", to)

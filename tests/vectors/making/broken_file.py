@@ -116,6 +116,12 @@ def other_root(data: bytes) -> bytes:
     return swap(data, "</edXML>", "</EdXML>")
 
 
+@breaks("W-ELEMENT-NAMESPACE")
+def slash_behind_the_namespace(data: bytes) -> bytes:
+    """DueDate declares the namespace anew with a slash behind it: only a blind reader sees it."""
+    return swap(data, "<edXML:DueDate", f'<edXML:DueDate xmlns:edXML="{NAMESPACE}/"')
+
+
 @breaks("W-ELEMENT-UNKNOWN")
 def misspelt_element(data: bytes) -> bytes:
     """DueDate with a small d: nobody sees the date, nobody complains."""

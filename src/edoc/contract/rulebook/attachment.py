@@ -11,8 +11,10 @@ ATTACHMENT_RULES: dict[str, Rule] = table(
             id="W-MANIFEST",
             topic=Topic.MANIFEST,
             message=Text(
-                "edXMLManifest không khớp với các tệp đính kèm",
-                "edXMLManifest does not agree with the attachments",
+                "Danh sách tệp trong edXMLManifest không khớp với các tệp đính kèm: chỉ có trong "
+                "edXMLManifest: {listed}; chỉ có trong AttachmentEncoded: {attached}",
+                "The list in edXMLManifest does not agree with the attachments: only in "
+                "edXMLManifest: {listed}; only in AttachmentEncoded: {attached}",
             ),
             mend=Text(
                 "Ghi một Reference cho mỗi Attachment, cùng ContentId",

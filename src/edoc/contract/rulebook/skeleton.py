@@ -138,18 +138,19 @@ SKELETON_RULES: dict[str, Rule] = table(
             id="W-ELEMENT-UNKNOWN",
             topic=Topic.SKELETON,
             message=Text(
-                "Phần tử {name} không có trong edXML và bị bỏ qua",
-                "Element {name} is not part of edXML and is passed over",
+                "Phần tử {name} không có chỗ trong {parent} và bị bỏ qua",
+                "Element {name} has no place in {parent} and is passed over",
             ),
             mend=Text(
-                "Kiểm tra tên phần tử{nearest}, hoặc bỏ nó đi",
-                "Check the name{nearest}, or leave it out",
+                "Kiểm tra tên và chỗ của phần tử{nearest}, hoặc bỏ nó đi",
+                "Check the element's name and place{nearest}, or leave it out",
             ),
             why=Text(
-                "Bộ đọc bỏ qua phần tử lạ mà không báo. Thường đó là một tên viết sai, nên "
-                "giá trị người gửi tưởng đã gửi thực ra bị mất.",
-                "Readers pass unknown elements over in silence. Mostly it is a misspelt name, "
-                "and the value the sender believes to have sent is lost.",
+                "Bộ đọc bỏ qua phần tử lạ, hoặc đặt sai chỗ, mà không báo. Thường đó là một tên "
+                "viết sai, nên giá trị người gửi tưởng đã gửi thực ra bị mất.",
+                "Readers pass elements that are unknown, or out of place, over in silence. "
+                "Mostly it is a misspelt name, and the value the sender believes to have sent "
+                "is lost.",
             ),
             source="QCVN 102:2016; EdXML102 0.0.3",
             evidence=Evidence.SDK,
@@ -157,6 +158,35 @@ SKELETON_RULES: dict[str, Rule] = table(
             province=OFF,
             broken="<edXML:Subjekt>V/v …</edXML:Subjekt>",
             sound="<edXML:Subject>V/v …</edXML:Subject>",
+        ),
+        Rule(
+            id="W-ELEMENT-NAMESPACE",
+            topic=Topic.SKELETON,
+            message=Text(
+                "Phần tử {name} thuộc không gian tên “{namespace}” nên không được đọc",
+                "Element {name} belongs to namespace “{namespace}” and is not read",
+            ),
+            mend=Text(
+                f"Sửa khai báo xmlns ở phần tử này hoặc phần tử cha thành {NAMESPACE}, đúng từng "
+                "ký tự",
+                f"Declare {NAMESPACE}, to the letter, at this element or above it",
+            ),
+            why=Text(
+                "Tên thì đúng, nhưng không gian tên bị chép sai (thừa dấu / ở cuối, http thành "
+                "https). Thư viện chính thức chỉ xét không gian tên của edXMLEnvelope nên có thể "
+                "vẫn thấy phần tử này; bộ đọc XML chuẩn thì không, và giá trị bị mất mà không ai "
+                "báo.",
+                "The name is right, but its namespace was copied wrongly (a slash at the end, "
+                "https for http). The official library looks at the namespace of edXMLEnvelope "
+                "only, so it may see the element all the same; a standard XML reader does not, "
+                "and the value is lost in silence.",
+            ),
+            source="W3C Namespaces in XML; EdXML102 0.0.3",
+            evidence=Evidence.INFERRED,
+            where="edXMLEnvelope/** | AttachmentEncoded/**",
+            strict=ERROR,
+            broken=f'<edXML:DueDate xmlns:edXML="{NAMESPACE}/">2026/03/20</edXML:DueDate>',
+            sound="<edXML:DueDate>2026/03/20</edXML:DueDate>",
         ),
         Rule(
             id="W-ELEMENT-TWICE",
