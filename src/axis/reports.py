@@ -7,7 +7,7 @@ from typing import Any
 
 from axis.catalogue import ALL_RULES
 from edoc.contract.check import Report
-from edoc.contract.findings import Finding, finding_body
+from edoc.contract.findings import Finding, finding_body, in_order
 from edoc.contract.model import Edoc
 
 
@@ -37,7 +37,7 @@ def report_body(
         "warnings": sum(not finding.is_error for finding in findings),
         "omitted": omitted,
         "not_checked": list(not_checked),
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [_finding(finding) for finding in in_order(findings)],
     }
 
 

@@ -34,7 +34,7 @@ class Report:
         profile: whose eyes it was looked at with.
         day: the day in Viet Nam on which it was judged; None where that was left open.
         package: what could be read, None where nothing could.
-        findings: errors and warnings in the order of the package.
+        findings: errors and warnings; what reading found comes first.
         omitted: further findings of rules that were told often enough.
         fatal: nobody can read the package, by any profile.
     """

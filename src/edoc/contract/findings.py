@@ -6,6 +6,7 @@ Nothing here decides whether a package is accepted; that is the axis's business.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,6 +84,14 @@ class Finding:
 def errors_of(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return only the findings that refuse the package, in their order."""
     return tuple(finding for finding in findings if finding.is_error)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as people read them: of the whole file first, then from the top down.
+
+    What has a place without a known line comes last: what is missing there, and the attachments.
+    """
+    return tuple(sorted(findings, key=lambda one: one.line or (math.inf if one.path else 0)))
 
 
 def finding_body(finding: Finding) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from lgsp.cli.failure import ExitCode, explain
 from lgsp.cli.languages import HELP_OPTIONS, both, one_of, speak
 from lgsp.cli.options import Json, Lang
 from lgsp.cli.output import Output
-from lgsp.cli.usage import in_vietnamese
+from lgsp.cli.usage import in_vietnamese, plain
 from lgsp.errors import LgspError
 from lgsp.settings import load_settings, spoken_language, unknown_variables
 
@@ -133,7 +133,7 @@ def _usage(out: Output, error: Exception) -> int:
     told = told if told.endswith((".", "?", ")")) else f"{told}."
     text = Text(
         f"Lệnh chưa đúng: {in_vietnamese(told)} Xem: {path} --help",
-        f"Wrong usage: {told} See: {path} --help",
+        f"Wrong usage: {plain(told)} See: {path} --help",
     )
     out.complain(text, ExitCode.USAGE)
     return ExitCode.USAGE

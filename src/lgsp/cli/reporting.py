@@ -7,7 +7,7 @@ from typing import Any
 
 from axis.catalogue import ALL_RULES
 from edoc.contract.check import Report
-from edoc.contract.findings import Evidence, Finding, Text
+from edoc.contract.findings import Evidence, Finding, Text, in_order
 from edoc.contract.profiles import PROFILE_TEXTS, Profile, Weight
 from edoc.contract.rules import Rule
 from lgsp.cli.output import Output
@@ -57,7 +57,7 @@ def print_report(
     )
     out.line(f"{name}  {head}  ({counted})", "bold red" if errors else "bold green")
     lines = lines_of(content) if findings else []
-    for finding in findings:
+    for finding in in_order(findings):
         _print_finding(out, finding, lines)
     if report.omitted:
         out.line(
@@ -81,10 +81,8 @@ def _print_finding(out: Output, finding: Finding, lines: list[str]) -> None:
     places = [out.text(f"dòng {finding.line}", f"line {finding.line}")] if finding.line else []
     places += [finding.path] if finding.path else []
     out.line()
-    out.line(
-        f"  {'✘' if finding.is_error else '!'} {weight}  {finding.rule}  {', '.join(places)}",
-        "red" if finding.is_error else "yellow",
-    )
+    head = f"  {'✘' if finding.is_error else '!'} {weight}  {finding.rule}  {', '.join(places)}"
+    out.line(head.rstrip(), "red" if finding.is_error else "yellow")
     out.line(f"    {_sentence(finding.message.get(out.lang))}")
     if quoted := quote(lines, finding.line, finding.path):
         gutter = len(str(quoted.number))

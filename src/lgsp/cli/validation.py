@@ -6,7 +6,8 @@ What only the axis knows (who exists, what was sent before) is not looked at.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -37,6 +38,9 @@ from lgsp.settings import Settings, load_settings
 from lgsp.verdict import instant_named, instant_of
 from signing.model import TrustStore
 
+_SUFFIX = ".edxml"
+_STANDARD_INPUT = Path("-")
+
 
 class Form(StrEnum):
     """How results are printed."""
@@ -50,7 +54,6 @@ class FileReport:
     """The report on one file, with what its signatures gave; ``signed`` None: not looked at."""
 
     name: str
-    content: bytes
     report: Report
     signed: tuple[Finding, ...] | None
 
@@ -63,6 +66,12 @@ class FileReport:
     def sound(self) -> bool:
         """True where nothing refuses the file."""
         return not any(finding.is_error for finding in self.findings)
+
+
+_FILES = both(
+    "tệp; thư mục: mọi tệp .edxml trong đó; -: đầu vào chuẩn",
+    "files; a folder: its .edxml files; -: the standard input",
+)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -86,7 +95,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def _validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=both("tệp", "files"))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=_FILES)],
     profile: Annotated[
         Profile,
         typer.Option(
@@ -125,34 +134,64 @@ def _validate(
     hush_libraries()
     settings = load_settings(data_dir=data_dir, lang=lang)
     day = at.date() if at else None
-    reports: list[FileReport] = []
+    out = Output(settings.lang, as_json=form is Form.JSON)
+    told: list[dict[str, Any]] = []
     unread: list[Text] = []
-    for path in files:
+    sound = True
+    for path in _named(files, unread):
         content = _read(path, settings.limits.package_bytes)
         if isinstance(content, Text):
             unread.append(content)
-        else:
-            reports.append(_report(str(path), content, profile, day, trust, settings))
-    out = Output(settings.lang, as_json=form is Form.JSON)
+            continue
+        one = _report(str(path), content, profile, day, trust, settings)
+        sound = sound and one.sound
+        if form is Form.JSON:
+            told.append(_plain(one))
+        else:  # at once, and then forgotten: packages may be large, and many
+            print_report(out, one.name, content, one.report, one.findings, one.signed is None)
     if form is Form.JSON:
-        out.data([_plain(one) for one in reports])
-    else:
-        for one in reports:
-            print_report(out, one.name, one.content, one.report, one.findings, one.signed is None)
+        out.data(told)
     if unread:  # told last, after what could be judged: it decides the exit code
-        told = Text("\n".join(one.vi for one in unread), "\n".join(one.en for one in unread))
-        raise CommandFailed(ExitCode.NOT_FOUND, told)
-    raise typer.Exit(ExitCode.OK if all(one.sound for one in reports) else ExitCode.EXPECTATION)
+        why = Text("\n".join(one.vi for one in unread), "\n".join(one.en for one in unread))
+        raise CommandFailed(ExitCode.NOT_FOUND, why)
+    raise typer.Exit(ExitCode.OK if sound else ExitCode.EXPECTATION)
+
+
+def _named(files: Sequence[Path], unread: list[Text]) -> Iterator[Path]:
+    """Yield the files, for a folder its packages; a folder without any is added to ``unread``."""
+    for path in files:
+        if not path.is_dir():
+            yield path
+            continue
+        try:
+            inside = sorted(one for one in path.iterdir() if one.suffix.lower() == _SUFFIX)
+        except OSError as error:
+            unread.append(_unreadable(path, error))
+            continue
+        if not inside:
+            unread.append(
+                Text(
+                    f"Thư mục {path} không có tệp {_SUFFIX} nào.",
+                    f"Folder {path} has no {_SUFFIX} file.",
+                )
+            )
+        yield from inside
 
 
 def _read(path: Path, limit: int) -> bytes | Text:
     """Return the file, or so much of it that the engine sees it is too large; or why not."""
     try:
+        if path == _STANDARD_INPUT:
+            return sys.stdin.buffer.read(limit + 1)
         with path.open("rb") as file:
             return file.read(limit + 1)
     except OSError as error:
-        reason = machine_reason(error)
-        return Text(f"Không đọc được {path}: {reason.vi}.", f"Cannot read {path}: {reason.en}.")
+        return _unreadable(path, error)
+
+
+def _unreadable(path: Path, error: OSError) -> Text:
+    reason = machine_reason(error)
+    return Text(f"Không đọc được {path}: {reason.vi}.", f"Cannot read {path}: {reason.en}.")
 
 
 def _report(
@@ -166,7 +205,7 @@ def _report(
     at = datetime.combine(day, time(12), VIETNAM) if day else _instant(content, settings)
     report = check(content, profile=profile, day=local_date(at), limits=settings.limits)
     stores = known_stores(settings, trust, at)
-    return FileReport(name, content, report, _signed(content, report, stores, at))
+    return FileReport(name, report, _signed(content, report, stores, at))
 
 
 def _instant(content: bytes, settings: Settings) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,6 +111,38 @@ def test_a_missing_file_does_not_hide_what_is_wrong_with_the_others(
     assert told.err.index("khong-co.edxml") < told.err.index("cung-khong.edxml")
     found = as_json(capsys, *files)
     assert [Path(one["file"]).name for one in found] == ["new-document.edxml", "broken.edxml"]
+
+
+def test_a_folder_stands_for_its_packages(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, broken: Path
+) -> None:
+    (tmp_path / "sound.EDXML").write_bytes(SOUND.read_bytes())
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    found = as_json(capsys, tmp_path)
+    assert [Path(one["file"]).name for one in found] == [broken.name, "sound.EDXML"]
+    (tmp_path / "empty").mkdir()
+    assert main(["validate", "empty", "--lang", "en"]) == ExitCode.NOT_FOUND
+    assert "no .edxml file" in capsys.readouterr().err
+
+
+def test_a_dash_is_the_standard_input(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, broken: Path
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(broken.read_bytes())))
+    (found,) = as_json(capsys, "-")
+    assert (found["file"], found["errors"]) == ("-", 1)
+
+
+def test_findings_are_printed_from_the_top_of_the_file_down(
+    capsys: pytest.CaptureFixture[str], broken: Path
+) -> None:
+    text = broken.read_text(encoding="utf-8")
+    broken.write_text(text.replace("2026/03/05</edXML:Prom", "2026-03-05</edXML:Prom"), "utf-8")
+    (found,) = as_json(capsys, broken)
+    told = [one["rule"] for one in found["findings"]]
+    assert told == ["E-CODE-NUMBER", "W-DATE-FORM", "W-ELEMENT-UNKNOWN"]
+    _, out = printed(capsys, "validate", broken)
+    assert sorted(told, key=out.index) == told
 
 
 @pytest.mark.parametrize(("profile", "code"), [("province", 0), ("national", 0), ("strict", 1)])
