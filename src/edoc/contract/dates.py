@@ -15,10 +15,14 @@ VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 
 _WIRE_DATE = re.compile(r"\d{4}/\d{2}/\d{2}", re.ASCII)
 _WIRE_TIMESTAMP = re.compile(r"\d{4}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}", re.ASCII)
-_DATE = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2})?\S*)?", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})"
+    r"(?:[T ]\d{1,2}:\d{2}(?!\d).{0,40}|Z|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
 _TIMESTAMP = re.compile(
-    r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?"
-    r"(Z|[+-]\d{2}:?\d{2})?",
+    r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})[T ](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.\d{1,9})?"
+    r"(?: ?(Z|[+-]\d{2}(?::?\d{2})?))?",
     re.ASCII,
 )
 
@@ -34,7 +38,7 @@ def is_wire_timestamp(text: str) -> bool:
 
 
 def parse_date(text: str) -> date:
-    """Read a date; also ``yyyy-MM-dd``, single digits, and a time behind it (dropped).
+    """Read a date; also ``yyyy-MM-dd``, single digits, and a time or zone behind it (dropped).
 
     ``dd/MM/yyyy`` is refused: it cannot be told from nonsense, and the official client reads a
     year of the first century out of it.
@@ -50,7 +54,8 @@ def parse_date(text: str) -> date:
 def parse_timestamp(text: str) -> datetime:
     """Read an instant, local time of Viet Nam unless a zone is given; returns aware UTC.
 
-    Tolerates ``-`` for ``/``, ``T`` for the blank, a fraction of a second (dropped) and a zone.
+    Tolerates ``-`` for ``/``, ``T`` for the blank, single digits, a fraction of a second (dropped)
+    and a zone.
 
     Raises: ValueError.
     """
@@ -109,5 +114,5 @@ def _shift(at: datetime, zone: timezone) -> datetime:
 def _zone(text: str) -> timezone:
     if text == "Z":
         return UTC
-    span = timedelta(hours=int(text[1:3]), minutes=int(text[-2:]))
+    span = timedelta(hours=int(text[1:3]), minutes=int(text[3:].lstrip(":") or 0))
     return timezone(-span if text[0] == "-" else span)

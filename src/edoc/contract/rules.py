@@ -150,7 +150,12 @@ def line_of(lines: Mapping[str, int], path: str) -> int | None:
 
 
 def shown(text: str, length: int = 60) -> str:
-    """Return a foreign text shortened and on one line, fit to stand in a message."""
+    """Return a foreign text shortened and on one line, fit to stand in a message.
+
+    Letters that cannot be seen, or would turn the line around, show as their number.
+    """
     flat = " ".join(text[: 20 * length].split())
+    if not flat.isprintable():
+        flat = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in flat)
     whole = len(flat) <= length and len(text) <= 20 * length
     return flat if whole else flat[: length - 1] + "…"

@@ -200,6 +200,8 @@ def _note_oddities(
     """Note what is out of place or repeated below an element."""
     group = local_name(at.element, NAMESPACE)
     parent = _bare_name(at.element)[:60]
+    if group == "MessageHeader" and names is _KNOWN_IN_A_STATUS:
+        parent = f"{parent} (status)"
     if not known and not at.names:
         # inside a text even another vocabulary's element is one too many: readers stop at it
         name = _bare_name(at.element[0])[:60]

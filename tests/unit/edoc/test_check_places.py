@@ -155,7 +155,9 @@ def test_what_belongs_to_a_status_is_out_of_place_in_a_document(vector: Vector) 
 def test_what_belongs_to_a_document_is_out_of_place_in_a_status(vector: Vector) -> None:
     to = "<edXML:To><edXML:OrganId>000.00.00.H21</edXML:OrganId></edXML:To>"
     data = before(vector("status-03"), "<edXML:StatusCode>", to)
-    assert places(strict(data), "W-ELEMENT-UNKNOWN") == [(f"{HEADER}/To", line_of(data, to))]
+    found = strict(data)
+    assert places(found, "W-ELEMENT-UNKNOWN") == [(f"{HEADER}/To", line_of(data, to))]
+    assert "trong MessageHeader (status)" in messages(found, "W-ELEMENT-UNKNOWN")[0][0]
 
 
 def test_an_element_of_another_namespace_is_told_with_it(vector: Vector) -> None:
@@ -179,3 +181,17 @@ def test_the_manifest_names_what_does_not_agree(vector: Vector) -> None:
         "Danh sách tệp trong edXMLManifest không khớp với các tệp đính kèm: chỉ có trong"
         f" edXMLManifest: “{name}”; chỉ có trong AttachmentEncoded: –"
     )
+
+
+@pytest.mark.parametrize("flag", ["0", ""])
+def test_an_update_that_lists_receivers_must_say_that_they_changed(
+    vector: Vector, flag: str
+) -> None:
+    data = vector("update").replace(b"DocumentInfo>0</edXML:D", b"DocumentInfo>1</edXML:D")
+    data = data.replace(b"Receiver>1</edXML:D", f"Receiver>{flag}</edXML:D".encode())
+    assert len(places(strict(data), "W-UPDATE-CHANGES")) == 1
+
+
+def test_letters_that_cannot_be_seen_are_shown_by_their_number(vector: Vector) -> None:
+    data = vector("new-document").replace(b"OrganId>000", "OrganId>\u200b000".encode(), 1)
+    assert "“\\u200b000.00.18.H21”" in messages(strict(data), "W-ORGANID-FORM")[0][0]

@@ -159,3 +159,21 @@ def receiver_of_a_status(data: bytes) -> bytes:
     """A status with a To: it goes to ResponseFor/OrganId, and nobody reads the To."""
     to = "<edXML:To><edXML:OrganId>000.00.00.H21</edXML:OrganId></edXML:To>"
     return before(data, "StatusCode", to)
+
+
+@attack("W-UPDATE-CHANGES", base="update-receivers")
+def list_without_its_flag(data: bytes) -> bytes:
+    """An update that lists receivers and says that none changed: software believes either."""
+    return fill(fill(data, "DocumentReceiver", "0"), "DocumentInfo", "1")
+
+
+@attack("W-ORGANID-FORM")
+def invisible_letter_in_a_code(data: bytes) -> bytes:
+    """A code copied from a web page with a zero-width blank in front: it looks right."""
+    return fill(data, "OrganId", "\u200b000.31.44.H21", 3)
+
+
+@attack("W-DATE-FORM")
+def day_with_zone(data: bytes) -> bytes:
+    """The day of issue as xs:date writes it, with a zone."""
+    return fill(data, "PromulgationDate", "2026-03-05+07:00")

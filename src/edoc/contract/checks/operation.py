@@ -68,7 +68,7 @@ def _check_update(business: Business, sheet: Sheet) -> None:
     if not business.document_id:
         sheet.add("W-UPDATE-TARGET", f"{BUSINESS}/DocumentId")
     told = business.document_changed or business.receivers_changed
-    if not told or (business.receivers_changed and not business.receivers):
+    if not told or business.receivers_changed != bool(business.receivers):
         sheet.add("W-UPDATE-CHANGES", f"{BUSINESS}/BussinessDocumentInfo")
 
 

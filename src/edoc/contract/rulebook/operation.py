@@ -209,17 +209,19 @@ OPERATION_RULES: dict[str, Rule] = table(
             ),
             mend=Text(
                 "Ghi DocumentInfo 1, hoặc DocumentReceiver 1 cùng ReceiverList (ReceiverType "
-                "1 thêm, 0 bớt)",
+                "1 thêm, 0 bớt); nơi nhận không đổi thì bỏ ReceiverList",
                 "Write DocumentInfo 1, or DocumentReceiver 1 with ReceiverList (ReceiverType "
-                "1 added, 0 removed)",
+                "1 added, 0 removed); leave ReceiverList out where no receiver changes",
             ),
             why=Text(
                 "Gói cập nhật phải nói điều gì thay đổi: dữ liệu văn bản (DocumentInfo) hay "
                 "nơi nhận (DocumentReceiver, kèm danh sách). Nếu không, nơi nhận phải tự so "
-                "hai văn bản.",
+                "hai văn bản. Có danh sách mà DocumentReceiver không ghi 1 thì có phần mềm làm "
+                "theo danh sách, có phần mềm làm theo cờ.",
                 "An update must say what changed: the document's data (DocumentInfo) or its "
                 "receivers (DocumentReceiver, with their list). Else the receiver has to "
-                "compare two documents by eye.",
+                "compare two documents by eye. Where a list stands beside a DocumentReceiver other "
+                "than 1, some software goes by the list and some by the flag.",
             ),
             source="QCVN 102:2016",
             evidence=Evidence.GUIDE,

@@ -57,7 +57,7 @@ STATUS_RULES: dict[str, Rule] = table(
             ),
             mend=Text("Ghi 01 đến 06, 13, 15 hoặc 16", "Write 01 to 06, 13, 15 or 16"),
             why=Text(
-                "StatusCode là nội dung duy nhất của gói trạng thái.",
+                "Không có StatusCode thì nơi nhận không biết văn bản của mình đi đến đâu.",
                 "StatusCode is all a status has to say.",
             ),
             source="QCVN 102:2016",
