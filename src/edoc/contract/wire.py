@@ -85,7 +85,10 @@ PRIORITY_NAMES: dict[int, Text] = {
     3: Text("Hỏa tốc", "Most urgent"),
     4: Text("Hỏa tốc hẹn giờ", "Most urgent, at a set hour"),
 }
-"""``Priority``. Decree 30/2020 art. 8 knows 1 to 3."""
+"""``Priority``, as used in the field; 4 is left over from older rules."""
+
+HIGHEST_PRIORITY = 3
+"""``Priority`` goes no higher in Decree 30/2020 art. 8."""
 
 TRANSPORT_NAMES: dict[str, Text] = {
     "initial": Text("Chờ nhận", "Waiting"),

@@ -415,3 +415,42 @@ def test_of_endless_texts_a_beginning_is_looked_at(vector: Vector) -> None:
             vector("new-document"), "<edXML:Content>", f"<edXML:Content>{'a ' * length}{mark}"
         )
         assert [rule for rule in found(data) if rule == "E-SECRET"] == rules
+
+
+@pytest.mark.parametrize(
+    ("number", "notation", "line_at"),
+    [
+        ("72/SGD-VP", "SGD-VP", "CodeNumber"),
+        ("72", "72/SGD-VP", "CodeNotation"),
+        ("72", "/SGD-VP", "CodeNotation"),
+        ("72/", "SGD-VP", "CodeNumber"),
+        ("30/2020", "NĐ-CP", ""),
+        ("30", "2020/NĐ-CP", ""),
+        ("7", "72/SGD", ""),
+    ],
+)
+def test_number_and_notation_do_not_hold_each_other(
+    vector: Vector, number: str, notation: str, line_at: str
+) -> None:
+    data = vector("new-document").replace(b"CodeNumber>72<", f"CodeNumber>{number}<".encode())
+    data = data.replace(b"CodeNotation>SGD-VP<", f"CodeNotation>{notation}<".encode())
+    told = check(data, profile=Profile.NATIONAL, day=date(2026, 3, 6)).findings
+    found = [one.path.rpartition("/")[2] for one in told if one.rule == "W-CODE-REPEATED"]
+    assert found == ([line_at] if line_at else [])
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "told"),
+    [
+        (Profile.STRICT, date(2020, 3, 5), True),
+        (Profile.STRICT, date(2020, 3, 4), False),
+        (Profile.NATIONAL, date(2026, 3, 6), False),
+    ],
+)
+def test_the_fourth_degree_of_urgency_ended_with_the_decree(
+    vector: Vector, profile: Profile, day: date, told: bool
+) -> None:
+    data = vector("new-document").replace(b"Priority>1<", b"Priority>4<")
+    rules = {one.rule for one in check(data, profile=profile, day=day).findings}
+    assert ("W-PRIORITY-DECREE" in rules) is told
+    assert "W-PRIORITY" not in rules

@@ -180,6 +180,18 @@ def strange_priority(data: bytes) -> bytes:
     return fill(data, "Priority", "9")
 
 
+@breaks("W-PRIORITY-DECREE")
+def priority_of_older_rules(data: bytes) -> bytes:
+    """Priority 4, most urgent at a set hour: Decree 30/2020 has it no more."""
+    return fill(data, "Priority", "4")
+
+
+@breaks("W-CODE-REPEATED", "W-DOCUMENT-ID-PARTS")
+def whole_code_for_a_number(data: bytes) -> bytes:
+    """The whole 72/SGD-VP stands in CodeNumber: with the notation it reads 72/SGD-VP/SGD-VP."""
+    return fill(data, "CodeNumber", "72/SGD-VP")
+
+
 @breaks("W-SIGNER")
 def no_signer(data: bytes) -> bytes:
     """Nobody signed."""

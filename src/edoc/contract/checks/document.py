@@ -15,6 +15,7 @@ from edoc.contract.rules import shown
 from edoc.contract.wire import (
     CODE_LENGTH_TAKEN,
     DOCUMENT_ID_LENGTH,
+    HIGHEST_PRIORITY,
     PRIORITY_NAMES,
 )
 
@@ -59,10 +60,24 @@ def check_identity(edoc: Edoc, sheet: Sheet) -> None:
         sheet.add("E-CODE-NUMBER", f"{HEADER}/Code/CodeNumber")
     if not edoc.code.notation:
         sheet.add("E-CODE-NOTATION", f"{HEADER}/Code/CodeNotation")
+    _check_code_parts(edoc.code, sheet)
     check_whole_code(str(edoc.code), f"{HEADER}/Code", sheet)
     if len(str(edoc.code)) <= CODE_LENGTH_TAKEN:
         sheet.length(f"{HEADER}/Code/CodeNumber", edoc.code.number, 11, decree=True)
         sheet.length(f"{HEADER}/Code/CodeNotation", edoc.code.notation, 30, decree=True)
+
+
+def _check_code_parts(code: DocumentCode, sheet: Sheet) -> None:
+    """Neither part holds the other or the slash between them; ``2020/NĐ-CP`` is a notation."""
+    number, notation = code.number, code.notation
+    for name, text, repeated in (
+        ("CodeNumber", number, number.endswith(("/", f"/{notation}"))),
+        ("CodeNotation", notation, notation.startswith(("/", f"{number}/"))),
+    ):
+        if number and notation and repeated:
+            path = f"{HEADER}/Code/{name}"
+            whole = f"{number}/{notation}"
+            sheet.add("W-CODE-REPEATED", path, name=name, value=shown(text), whole=shown(whole))
 
 
 def check_document_id(document_id: str, path: str, sheet: Sheet) -> None:
@@ -174,6 +189,8 @@ def check_other(edoc: Edoc, sheet: Sheet) -> None:
     path = f"{HEADER}/OtherInfo"
     if edoc.other.priority not in PRIORITY_NAMES:
         sheet.add("W-PRIORITY", f"{path}/Priority", value=edoc.other.priority)
+    elif edoc.other.priority > HIGHEST_PRIORITY:
+        sheet.add("W-PRIORITY-DECREE", f"{path}/Priority", value=edoc.other.priority)
     if edoc.steering not in _STEERING:
         sheet.add("W-STEERING-VALUE", f"{HEADER}/SteeringType", value=edoc.steering)
     sheet.length(f"{path}/SphereOfPromulgation", edoc.other.sphere, 100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edoc.contract.findings import Evidence, Text
-from edoc.contract.rules import EDOC_ONLY, ERROR, OFF, Rule, Topic, table
+from edoc.contract.rules import DECREE_30_SINCE, EDOC_ONLY, ERROR, OFF, Rule, Topic, table
 
 DOCUMENT_RULES: dict[str, Rule] = table(
     (
@@ -245,6 +245,31 @@ DOCUMENT_RULES: dict[str, Rule] = table(
             kinds=EDOC_ONLY,
             broken="<edXML:Priority>7</edXML:Priority>",
             sound="<edXML:Priority>1</edXML:Priority>",
+        ),
+        Rule(
+            id="W-PRIORITY-DECREE",
+            topic=Topic.DOCUMENT,
+            message=Text(
+                "Độ khẩn {value} (hỏa tốc hẹn giờ) không còn trong Nghị định 30/2020",
+                "Priority {value} (most urgent, at a set hour) is no longer in Decree 30/2020",
+            ),
+            mend=Text("Ghi 3 (hỏa tốc)", "Write 3 (most urgent)"),
+            why=Text(
+                "Nghị định 30/2020 chỉ có ba mức: khẩn, thượng khẩn, hỏa tốc. Mức 4 còn sót lại "
+                "từ quy định cũ và vẫn có trong danh mục của phần mềm, nên chỉ nhắc ở hồ sơ chặt "
+                "chẽ.",
+                "Decree 30/2020 has three degrees only. The fourth is left over from older rules "
+                "and still in the lists of software, so it is told in the strict profile only.",
+            ),
+            source="NĐ 30/2020/NĐ-CP Điều 8",
+            evidence=Evidence.GUIDE,
+            where="MessageHeader/OtherInfo/Priority",
+            national=OFF,
+            province=OFF,
+            kinds=EDOC_ONLY,
+            since=DECREE_30_SINCE,
+            broken="<edXML:Priority>4</edXML:Priority>",
+            sound="<edXML:Priority>3</edXML:Priority>",
         ),
         Rule(
             id="W-SIGNER",

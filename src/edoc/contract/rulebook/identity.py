@@ -107,6 +107,33 @@ IDENTITY_RULES: dict[str, Rule] = table(
             sound="<edXML:CodeNotation>STN-VP</edXML:CodeNotation>",
         ),
         Rule(
+            id="W-CODE-REPEATED",
+            topic=Topic.IDENTITY,
+            message=Text(
+                "{name} ghi “{value}”: số/ký hiệu ghép lại thành “{whole}”",
+                "{name} says “{value}”: number/notation together read “{whole}”",
+            ),
+            mend=Text(
+                "Chỉ ghi số vào CodeNumber, ký hiệu vào CodeNotation, không ghi dấu / ở giữa",
+                "Write the number alone into CodeNumber, the notation alone into CodeNotation, "
+                "without the slash between them",
+            ),
+            why=Text(
+                "Nơi nhận ghép hai phần thành số/ký hiệu nên phần bị lặp hiện ra hai lần, và phản "
+                "hồi ghi như vậy không khớp với văn bản. Dấu / bên trong ký hiệu (2020/NĐ-CP) thì "
+                "không sao.",
+                "Receivers join the two to number/notation; statuses that bear a doubled one do "
+                "not match the document. A slash inside the notation (2020/NĐ-CP) is well.",
+            ),
+            source="QCVN 102:2016 1.3; EdXML102 0.0.3",
+            evidence=Evidence.INFERRED,
+            where="MessageHeader/Code/*",
+            province=OFF,
+            kinds=EDOC_ONLY,
+            broken="<edXML:CodeNumber>45/STN-VP</edXML:CodeNumber>",
+            sound="<edXML:CodeNumber>45</edXML:CodeNumber>",
+        ),
+        Rule(
             id="W-DOCUMENT-ID-VARIANT",
             topic=Topic.IDENTITY,
             message=Text(

@@ -57,8 +57,8 @@ STATUS_RULES: dict[str, Rule] = table(
             ),
             mend=Text("Ghi 01 đến 06, 13, 15 hoặc 16", "Write 01 to 06, 13, 15 or 16"),
             why=Text(
-                "Không có StatusCode thì nơi nhận không biết văn bản của mình đi đến đâu.",
-                "StatusCode is all a status has to say.",
+                "Thiếu StatusCode thì không ai biết văn bản đã được xử lý đến đâu.",
+                "Without StatusCode nobody learns what became of the document.",
             ),
             source="QCVN 102:2016",
             evidence=Evidence.GUIDE,
