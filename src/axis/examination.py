@@ -16,7 +16,9 @@ from datetime import datetime
 from axis.context import AxisContext, database_errors_named
 from axis.errors import Unauthorised
 from axis.inspection import UNCHECKED, Inspected, weigh_signature
+from axis.life.rules import LIFE_RULES
 from axis.records import Submission
+from axis.rules import AXIS_RULES
 from axis.signatures import signature_findings
 from axis.validate import judge
 from edoc.contract.check import Report, check, few_of_each
@@ -29,15 +31,15 @@ from signing.model import TrustStore
 
 NOT_CHECKED = (
     "E-DOCUMENT-CONFLICT",
-    "W-DUPLICATE-DOCUMENT-ID",
-    "W-DUPLICATE-NUMBER",
-    "W-EARLIER-UNKNOWN",
     "W-RESPONSE-BY-NUMBER",
-    "W-RESPONSE-UNKNOWN",
     "W-STATUS-ODD",
     "W-STATUS-UNMATCHED",
+    *LIFE_RULES,
 )
 """Rules that depend on what was sent before; only a real send looks there."""
+
+_OF_A_SENDER = ("E-SENDER-…", "W-SENDER-…", "E-RECEIVER-…", "W-RECEIVER-…")
+"""Rules for which it must be known who would send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ class Examiner:
             _look, body, profile, at, settings.limits, trust, required=required
         )
         if seen.inspected is None or system_id is None:
-            open_ = (*NOT_CHECKED, "E-SENDER-…", "E-RECEIVER-…")
-            return _examined(seen.report, seen.findings, open_)
+            found = (*_of_another_kind(seen.report, kind), *seen.findings)
+            return _examined(seen.report, found, (*NOT_CHECKED, *_OF_A_SENDER))
         with database_errors_named():
             directory = await self.context.registry.current()
         system = directory.systems.get(system_id)
@@ -139,6 +141,13 @@ def _look(
     verdict = weigh_signature(body, package, trust, at) if required else UNCHECKED
     inspected = Inspected(package, hashlib.sha256(body).hexdigest(), verdict)
     return _Seen(report, (*report.findings, *signed), inspected)
+
+
+def _of_another_kind(report: Report, said: PackageKind | None) -> tuple[Finding, ...]:
+    """Return what is wrong where the transport would call a package what it is not."""
+    if said is None or report.kind is None or report.kind is said:
+        return ()
+    return (AXIS_RULES["E-KIND"].found(found=report.kind.value, said=said.value),)
 
 
 def _examined(report: Report, found: Iterable[Finding], open_: tuple[str, ...]) -> Examined:

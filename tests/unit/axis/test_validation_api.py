@@ -16,6 +16,7 @@ import pytest
 from axis.api.validation import BOUNDS
 from axis.app import create_app
 from axis.engine import Axis
+from axis.life.rules import LIFE_RULES
 from axis.records import AgencyRecord, SystemRecord
 from axis.settings import AxisSettings
 from edoc.contract.profiles import Profile
@@ -119,6 +120,17 @@ async def test_the_operator_gets_the_form_only(ask: Ask) -> None:
     answer = await ask(DOCUMENT.replace(COMMUNE.encode(), b"000.99.99.H21"), headers=ADMIN)
     assert rules(answer) == []
     assert "E-RECEIVER-…" in answer.json()["not_checked"]
+
+
+async def test_the_operator_learns_of_a_wrong_kind(ask: Ask) -> None:
+    assert rules(await ask(DOCUMENT, headers=ADMIN, params={"kind": "status"})) == ["E-KIND"]
+    assert rules(await ask(DOCUMENT, headers=ADMIN, params={"kind": "edoc"})) == []
+
+
+async def test_every_rule_that_only_a_real_send_looks_at_is_named(ask: Ask) -> None:
+    named = (await ask(DOCUMENT, auth=OWNER)).json()["not_checked"]
+    assert set(LIFE_RULES) <= set(named)
+    assert len(named) == len(set(named))
 
 
 async def test_a_profile_can_be_asked_for(ask: Ask) -> None:
