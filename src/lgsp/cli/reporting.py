@@ -39,6 +39,8 @@ def print_report(
 ) -> None:
     """Print everything about one file: a line first, then each finding with its place.
 
+    Why a rule exists, and what it rests on, is said with its first finding.
+
     Args:
         out: where to.
         name: of the file.
@@ -57,8 +59,11 @@ def print_report(
     )
     out.line(f"{name}  {head}  ({counted})", "bold red" if errors else "bold green")
     lines = lines_of(content) if findings else []
+    explained: set[tuple[str, Evidence]] = set()
     for finding in in_order(findings):
-        _print_finding(out, finding, lines)
+        kind = (finding.rule, finding.evidence)
+        _print_finding(out, finding, lines, explain=kind not in explained)
+        explained.add(kind)
     if report.omitted:
         out.line(
             out.text(
@@ -76,7 +81,7 @@ def print_report(
         )
 
 
-def _print_finding(out: Output, finding: Finding, lines: list[str]) -> None:
+def _print_finding(out: Output, finding: Finding, lines: list[str], *, explain: bool) -> None:
     weight = out.text("LỖI", "ERROR") if finding.is_error else out.text("CẢNH BÁO", "WARNING")
     places = [out.text(f"dòng {finding.line}", f"line {finding.line}")] if finding.line else []
     places += [finding.path] if finding.path else []
@@ -89,11 +94,12 @@ def _print_finding(out: Output, finding: Finding, lines: list[str]) -> None:
         out.line(f"      {quoted.number} | {quoted.text}", "dim")
         out.line(f"      {' ' * gutter} | {quoted.mark}", "red" if finding.is_error else "yellow")
     rule = ALL_RULES.get(finding.rule)
-    if rule and rule.why.get(out.lang):
+    if explain and rule and rule.why.get(out.lang):
         out.line(f"    {out.text('Vì sao', 'Why')}: {rule.why.get(out.lang)}")
     out.line(f"    {out.text('Cách sửa', 'Mend')}: {_sentence(finding.mend.get(out.lang))}")
-    grade = EVIDENCE_TEXTS[finding.evidence].get(out.lang)
-    out.line(f"    {out.text('Căn cứ', 'Source')}: {finding.source} ({grade})", "dim")
+    if explain:
+        grade = EVIDENCE_TEXTS[finding.evidence].get(out.lang)
+        out.line(f"    {out.text('Căn cứ', 'Source')}: {finding.source} ({grade})", "dim")
 
 
 def _sentence(text: str) -> str:

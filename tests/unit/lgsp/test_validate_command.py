@@ -71,6 +71,17 @@ def test_a_broken_file_ends_with_1_and_says_where_what_why_and_how(
     assert "“DueDate”" in out
 
 
+def test_why_a_rule_exists_is_said_once_in_a_file(
+    capsys: pytest.CaptureFixture[str], broken: Path
+) -> None:
+    text = SOUND.read_text(encoding="utf-8").replace("edXML:Place>", "edXML:Plase>")
+    broken.write_text(text, encoding="utf-8")
+    _, out = printed(capsys, "validate", broken)
+    assert out.count("W-ELEMENT-UNKNOWN") > 1
+    assert out.count("Cách sửa:") == out.count("W-ELEMENT-UNKNOWN")
+    assert (out.count("Vì sao:"), out.count("Căn cứ:")) == (1, 1)
+
+
 def test_it_speaks_english_too(capsys: pytest.CaptureFixture[str], broken: Path) -> None:
     _, out = printed(capsys, "validate", broken, "--lang", "en")
     for part in ("FAILS", "line ", "Why:", "Mend:", "Source:"):
