@@ -188,7 +188,8 @@ async def test_a_caller_who_is_not_let_in_is_told_why(
     ("method", "path", "code", "nearest"),
     [
         ("POST", "/v1/auth/login", "C-API-PREFIX", "/lgsp/v1/auth/login"),
-        ("POST", "/api/lgspedoc/send-edoc", "C-LGSP-RETIRED", "/lgsp/v1/auth/login"),
+        ("POST", "/api/lgspedoc/send-edoc", "C-LGSP-RETIRED", "/lgsp/v1/sendEdoc"),
+        ("POST", "/api/lgspedoc/", "C-LGSP-RETIRED", "/lgsp/v1/auth/login?allow_anonymous=true"),
         ("POST", "/getReceivedEdocList", "C-API-PREFIX", "/vxp/getReceivedEdocList"),
         ("POST", "/EdocService/sendDocument", "C-API-PREFIX", "/edoc/EdocService/sendDocument"),
         ("GET", "/getOrganizations", "C-API-PREFIX", "/edoc/EdocService/getOrganizations"),

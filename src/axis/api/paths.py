@@ -10,6 +10,7 @@ from axis.conversations.explanations import Explanation
 from axis.conversations.masking import HeaderLines
 from axis.dialects.edoc_v2.operations import OPERATIONS
 from axis.dialects.lgsp_v1.app import METHODS as LGSP_V1_OPERATIONS
+from axis.dialects.lgsp_v1.retired import successor
 from axis.dialects.vxp.operations import METHODS
 from edoc.contract.findings import Evidence, Text
 from edoc.contract.rules import shown
@@ -51,7 +52,8 @@ def explain_path(
     if steps == ["vxp", last] and last in _VXP_OPERATIONS:
         return _misspelt(path, f"/vxp/{_VXP_OPERATIONS[last]}")
     if "lgspedoc" in steps:
-        return _retired(path, lgsp_prefix)
+        after = steps[steps.index("lgspedoc") + 1 :]
+        return _retired(path, lgsp_prefix, successor(after[0] if after else ""))
     if last in _EDOC_V2_OPERATIONS or "edocservice" in steps:
         return _other_face("edoc_v2", "/edoc", f"/EdocService/{_spelt(last, path)}", path)
     native = _native(written, known)
@@ -98,7 +100,9 @@ def _spelt(last: str, path: str) -> str:
     return _EDOC_V2_OPERATIONS.get(last, path.rstrip("/").rpartition("/")[2])
 
 
-def _retired(path: str, lgsp_prefix: str) -> Explanation:
+def _retired(path: str, lgsp_prefix: str, present: str) -> Explanation:
+    """Return what replaces a retired operation: ``POST /v1/…``, else where to log in."""
+    method, _, below = (present or successor("login")).partition(" ")
     return Explanation(
         RETIRED,
         Text(
@@ -112,7 +116,7 @@ def _retired(path: str, lgsp_prefix: str) -> Explanation:
             "use the provincial API: log in at /v1/auth/login, then call with the three headers"
             " Authorization, X-SystemId, X-SecretKey",
         ),
-        nearest=f"{lgsp_prefix}/v1/auth/login",
+        nearest=f"{method} {lgsp_prefix}{below}",
         source="users' reports of the retired API",
         evidence=Evidence.SEEN,
     )

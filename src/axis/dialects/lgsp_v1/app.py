@@ -11,8 +11,8 @@ family's replies, never a framework's. Never a 5xx.
 
 The files: ``_callers`` who calls, ``_tokens`` their tokens, ``_operations`` what is asked,
 ``_form`` the multipart body, ``_replies`` what is answered, ``_agencies`` the long list;
-``_reasons``, ``_requests`` and ``_documents`` what is told in the notes; ``_retired`` the API
-before it.
+``_reasons``, ``_requests``, ``_form_reasons`` and ``_documents`` what is told in the notes;
+``_retired`` the API before it.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class _LgspV1App:
             return self._incorrect(405, "Method Not Allowed")
         headers: Headers = scope["headers"]
         if path == LOGIN:
-            return await self._login(query_of(scope), body, notes)
+            return await self._login(query_of(scope), headers, body, notes)
         if path == AGENCIES:
             return await self._agency_list(headers, notes)
         system = await self._proven(headers, notes)
@@ -169,8 +169,10 @@ class _LgspV1App:
         notes.caller(system.id, proven=True)
         return system
 
-    async def _login(self, query: Mapping[str, str], body: Body, notes: Notes) -> Answer:
-        fields = await json_object(body, self._settings.small_body_limit)
+    async def _login(
+        self, query: Mapping[str, str], headers: Headers, body: Body, notes: Notes
+    ) -> Answer:
+        fields = await json_object(body, self._settings.small_body_limit, headers, notes)
         anonymous = query.get("allow_anonymous", "").lower() == "true"
         if not anonymous and not self._settings.require_allow_anonymous:
             notes.explain(reasons.not_anonymous(refusing=False))

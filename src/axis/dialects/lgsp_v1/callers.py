@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from axis.conversations.explanations import Explanation
-from axis.dialects.lgsp_v1 import reasons
+from axis.dialects.elsewhere import elsewhere, header_as
+from axis.dialects.lgsp_v1 import reasons, requests
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.dialects.lgsp_v1.tokens import Account, check, issue
 from axis.engine import Axis
@@ -26,6 +27,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 NOBODY = "no connected system of this id"
 _TOKEN_KEYS = ("token", "access_token", "accessToken")
+_TOKEN_HEADERS = ("token", "access-token", "x-access-token", "x-auth-token")
+_LOGIN_FORM = '{"username":"…","password":"…","applicationCode":"…"}'
 
 
 class NotProven(Exception):  # noqa: N818 - named after the condition
@@ -86,10 +89,14 @@ class Gate:
         if self.settings.application_code:
             wanted["applicationCode"] = self.settings.application_code
         same = {name: _same(value, fields.get(name)) for name, value in wanted.items()}
-        wrong = [reasons.wrong_account(name) for name, right in same.items() if not right]
+        absent = [name for name in wanted if not _text(fields.get(name))]
+        wrong = [
+            reasons.wrong_account(name) for name in wanted if not (same[name] or name in absent)
+        ]
         swapped = not same["username"] and _same(self.account.username, fields.get("password"))
         if swapped:
             wrong = [reasons.swapped_account()]
+        wrong = [*(_absent(name, fields) for name in absent), *_introduced(wrong)]
         if not anonymous and self.settings.require_allow_anonymous:
             wrong.append(reasons.not_anonymous(refusing=True))
         if wrong:
@@ -111,14 +118,16 @@ class Gate:
         agency = await self.axis.find_agency(system_id) is not None
         swapped = await self.axis.system(secret)
         if not system_id:
-            found.append(reasons.header_missing("X-SystemId"))
+            written = header_as("X-SystemId", headers)
+            found.append(reasons.header_missing("X-SystemId", written))
         elif system is None and swapped is not None:
             found.append(reasons.swapped(swapped.id))
             raise NotProven(*found, meant=swapped.id, misplaced=system_id)
         elif system is None:
             found.append(reasons.system_unknown(agency=agency))
         if not secret:
-            found.append(reasons.header_missing("X-SecretKey"))
+            written = header_as("X-SecretKey", headers)
+            found.append(reasons.header_missing("X-SecretKey", written))
         elif system is not None and not right:
             found.append(reasons.secret_wrong())
         if found or system is None or not right:
@@ -136,7 +145,7 @@ class Gate:
             early_s=self.settings.token_ends_early_s,
         )
         if not given:
-            return [reasons.bearer_missing()]
+            return [reasons.bearer_missing(header_as("Authorization", headers, *_TOKEN_HEADERS))]
         if scheme.lower() != "bearer":
             return [reasons.bearer_scheme()]
         return [] if verdict == "valid" else [reasons.bad_token(verdict)]
@@ -163,6 +172,18 @@ def misplaced_token(query: Mapping[str, str], body: bytes) -> Explanation | None
             if fields.get(name):
                 return reasons.token_elsewhere(f"JSON: {name}")
     return None
+
+
+def _absent(name: str, fields: Mapping[str, object]) -> Explanation:
+    """Return what to say of a field of a login that is not there, or is no text."""
+    if fields.get(name) in (None, ""):
+        return requests.parameter(name, elsewhere(name, fields, ()), _LOGIN_FORM)
+    return requests.no_text(name, _LOGIN_FORM)
+
+
+def _introduced(wrong: Sequence[Explanation]) -> list[Explanation]:
+    """Return reasons that not everybody may know after the one that everybody may."""
+    return [reasons.login_refused(), *wrong] if wrong else []
 
 
 def _same(expected: str, given: object) -> bool:

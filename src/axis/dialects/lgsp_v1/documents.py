@@ -11,8 +11,8 @@ from axis.dialects.lgsp_v1.requests import SHOWN
 from edoc.contract.findings import Evidence, Text
 
 
-def unknown_document(given: str) -> Explanation:
-    """No delivery of the caller has this docId."""
+def unknown_document(given: str, nearest: str = "") -> Explanation:
+    """No delivery of the caller has this docId; ``nearest`` is its own that differs in writing."""
     return Explanation(
         "C-LGSP-DOCID",
         Text(
@@ -25,6 +25,7 @@ def unknown_document(given: str) -> Explanation:
             "Dùng docId trong syncReceivedEdocList của chính hệ thống này.",
             "Use a docId out of this very system's syncReceivedEdocList.",
         ),
+        nearest=f"docId={nearest}" if nearest else "",
         source=GUIDE,
         evidence=Evidence.INFERRED,
         path="docId",

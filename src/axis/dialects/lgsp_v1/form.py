@@ -6,6 +6,7 @@ a field ``messageType``. Everything is bounded: parts, their headers, the length
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
@@ -20,6 +21,8 @@ OVERHEAD = 64 * 1024
 _PARTS = 32
 _HEADER_BYTES = 4096
 _FIELD_BYTES = 1024
+_FILE_NAME = re.compile(rb";\s*filename\*?\s*=", re.IGNORECASE)
+"""A file's name; the extended form is how some libraries write any letter that is not ASCII."""
 
 
 class NoForm(Exception):  # noqa: N818 - named after the condition
@@ -42,11 +45,13 @@ class Form:
         file: bytes of ``edocFile``, None where there is no such file.
         kind: ``messageType``, None where there is no such field.
         names: the names of all parts, in their order.
+        unread: the names of those that are neither.
     """
 
     file: bytes | None = field(repr=False)
     kind: str | None
     names: tuple[str, ...]
+    unread: tuple[str, ...]
 
 
 def boundary_of(content_type: str) -> bytes:
@@ -129,7 +134,7 @@ class _Reader:
             _, options = parse_options_header(bytes(self._value))
             part = self._parts[-1]
             part.name = options.get(b"name", b"").decode("utf-8", "replace")
-            part.is_file = b"filename" in options
+            part.is_file = _FILE_NAME.search(self._value) is not None
         self._name.clear()
         self._value.clear()
 
@@ -149,10 +154,12 @@ class _Reader:
         files = (part for part in self._parts if part.name == FILE and part.is_file)
         kinds = (part for part in self._parts if part.name == KIND)
         file, kind = next(files, None), next(kinds, None)
+        read = [part for part in (file, kind) if part is not None]
         return Form(
             file=None if file is None else b"".join(file.content),
             kind=None if kind is None else b"".join(kind.content).decode("utf-8", "replace"),
             names=tuple(part.name for part in self._parts),
+            unread=tuple(part.name for part in self._parts if not any(part is one for one in read)),
         )
 
     def _count(self, size: int) -> None:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, get_args
+from uuid import UUID
 
 from axis.conversations.explanations import Explanation, Notes
 from axis.delivery import Asked
 from axis.dialects.body import Body, BodyTooLarge
+from axis.dialects.elsewhere import elsewhere
 from axis.dialects.failures import BAD_FILE, Failure, failure
-from axis.dialects.lgsp_v1 import documents, requests
+from axis.dialects.lgsp_v1 import documents, form_reasons, requests
 from axis.dialects.lgsp_v1.callers import Headers, header
-from axis.dialects.lgsp_v1.form import OVERHEAD, BrokenForm, NoForm, boundary_of, read_form
+from axis.dialects.lgsp_v1.form import FILE, OVERHEAD, BrokenForm, NoForm, boundary_of, read_form
 from axis.dialects.lgsp_v1.replies import EMPTY_FORM, Replies, Wire
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
 from axis.engine import Axis
@@ -86,21 +88,29 @@ class Call:
         """Return a query parameter that must be there. Raises: Incorrect."""
         if value := self.query.get(name, "").strip():
             return value
-        near = next((key for key in self.query if key.lower() == name.lower() and key != name), "")
-        why = requests.parameter(name, near, f"{name}={example}")
+        where = elsewhere(name, self.query, self.headers)
+        why = requests.parameter(name, where, f"{name}={example}")
         raise Incorrect(f"IncorrectInput: {name} is required", why)
 
-    def kind(self, given: str | None) -> PackageKind:
-        """Return ``messageType`` as a kind of package. Raises: Incorrect."""
+    def kind(self, given: str | None, beside: Iterable[str]) -> PackageKind:
+        """Return ``messageType`` as a kind of package. Raises: Incorrect.
+
+        Args:
+            beside: the names that stand where this one belongs.
+        """
         text = (given or "").strip()
+        if text in tuple(PackageKind):
+            return PackageKind(text)
+        where = None
+        if not text:
+            where = elsewhere("messageType", beside, self.headers, query=self.query)
         if not text and self.settings.without_message_type == "edoc":
-            self.notes.explain(requests.message_type("", refusing=False))
+            self.notes.explain(requests.message_type("", where, refusing=False))
             return PackageKind.EDOC
-        if text not in tuple(PackageKind):
-            raise Incorrect(
-                "IncorrectInput: messageType must be edoc or status", requests.message_type(text)
-            )
-        return PackageKind(text)
+        raise Incorrect(
+            "IncorrectInput: messageType must be edoc or status",
+            requests.message_type(text, where),
+        )
 
 
 Operation = Callable[[Call], Awaitable[Wire]]
@@ -125,7 +135,7 @@ async def send_edoc(call: Call) -> Wire:
 
 async def sync_received_edoc_list(call: Call) -> Wire:
     """Return what came in a window of days, with its present status."""
-    kind = call.kind(call.query.get("messageType"))
+    kind = call.kind(call.query.get("messageType"), call.query)
     since, until = _window(call)
     limit = call.settings.list_limit
     asked = Asked(call.system.id, kind, since, until, limit=limit)
@@ -150,8 +160,9 @@ async def get_edoc(call: Call) -> Wire:
 
 async def update_status(call: Call) -> Wire:
     """Record what the receiving system did with a delivery."""
-    fields = await json_object(call.body, call.settings.small_body_limit)
-    document, status = _field(fields, "docId"), _field(fields, "status")
+    limit = call.settings.small_body_limit
+    fields = await json_object(call.body, limit, call.headers, call.notes)
+    document, status = _field(call, fields, "docId"), _field(call, fields, "status")
     result = _result(call, status)
     try:
         row = await call.axis.confirm(call.system.id, _delivery_id(document), result)
@@ -161,7 +172,7 @@ async def update_status(call: Call) -> Wire:
     return call.replies.updated()
 
 
-async def json_object(body: Body, limit: int) -> Mapping[str, Any]:
+async def json_object(body: Body, limit: int, headers: Headers, notes: Notes) -> Mapping[str, Any]:
     """Return the JSON object of a body. Raises: Incorrect, BodyTooLarge."""
     try:
         content = await body.read(limit)
@@ -173,6 +184,9 @@ async def json_object(body: Body, limit: int) -> Mapping[str, Any]:
         fields = None
     if not isinstance(fields, dict):
         raise Incorrect("IncorrectInput: the body is no JSON object", requests.no_json())
+    media_type = header(headers, "content-type")
+    if "json" not in media_type.lower():
+        notes.explain(requests.json_type(media_type))
     return fields
 
 
@@ -181,25 +195,27 @@ async def _sent_file(call: Call) -> tuple[bytes, PackageKind]:
     content_type = header(call.headers, "content-type")
     length = header(call.headers, "content-length")
     if call.settings.needs_content_length and not length:
-        raise Incorrect(EMPTY_FORM, requests.empty_form(chunked=True))
+        raise Incorrect(EMPTY_FORM, form_reasons.empty_form(chunked=True))
     try:
         boundary = boundary_of(content_type)
         body = await call.body.read(call.settings.body_limit + OVERHEAD)
         if not body:
-            raise Incorrect(EMPTY_FORM, requests.empty_form(chunked=False))
+            raise Incorrect(EMPTY_FORM, form_reasons.empty_form(chunked=False))
         form = await asyncio.to_thread(read_form, body, boundary)
     except NoForm as error:
-        raise Incorrect(EMPTY_FORM, requests.no_form(content_type)) from error
+        raise Incorrect(EMPTY_FORM, form_reasons.no_form(content_type)) from error
     except BrokenForm as error:
-        raise Incorrect(EMPTY_FORM, requests.broken_form(error.why)) from error
+        raise Incorrect(EMPTY_FORM, form_reasons.broken_form(error.why)) from error
     except BodyTooLarge as error:
         raise _too_large(call) from error
     if form.file is None:
-        why = requests.no_file(", ".join(form.names))
+        why = form_reasons.no_file(", ".join(form.names), as_field=FILE in form.names)
         raise Incorrect("IncorrectInput: edocFile is required", why)
-    kind = call.kind(form.kind)
+    kind = call.kind(form.kind, form.names)
     if not form.file:
-        raise CallFailed(failure(BAD_FILE, "Tệp edocFile rỗng"), requests.empty_form(chunked=False))
+        raise CallFailed(failure(BAD_FILE, "Tệp edocFile rỗng"), form_reasons.empty_file())
+    if form.unread:
+        call.notes.explain(form_reasons.unread_parts(", ".join(form.unread)))
     if len(form.file) > call.settings.body_limit:
         raise _too_large(call)
     return form.file, kind
@@ -269,8 +285,9 @@ def _result(call: Call, status: str) -> ConfirmResult:
             return result
     name = STATUS_NAMES.get(status)
     if name is None:
-        detail = f"Trạng thái không hợp lệ: {status}"
-        raise CallFailed(failure(BAD_FILE, detail), documents.status_word(status))
+        detail, meant = f"Trạng thái không hợp lệ: {status}", STATUS_NAMES.get(status.zfill(2))
+        why = documents.business_code(status, meant, refusing=True) if meant else None
+        raise CallFailed(failure(BAD_FILE, detail), why or documents.status_word(status))
     accepted = call.settings.business_codes == "accept"
     why = documents.business_code(status, name, refusing=not accepted)
     if not accepted:
@@ -302,7 +319,7 @@ async def _meant(call: Call, document: str) -> Explanation:
     if package is None:
         if document.count(",") == 2:
             return documents.document_id(document, "")
-        return documents.unknown_document(document)
+        return documents.unknown_document(document, await _own_writing(call, document))
     if document == package.document_id:
         own = await call.axis.own_mail.copies(package.id, call.system.id)
         there = (one.id for one in own if one.state != "recalled")
@@ -312,6 +329,18 @@ async def _meant(call: Call, document: str) -> Explanation:
     return documents.unknown_document(document)
 
 
+async def _own_writing(call: Call, document: str) -> str:
+    """Return the caller's docId that is the given one in another writing; or nothing.
+
+    Databases and languages write a UUID in capitals, in braces or without its dashes.
+    """
+    try:
+        plain = str(UUID(document))
+    except ValueError:
+        return ""
+    return plain if await call.axis.own_mail.delivery(plain, call.system.id) else ""
+
+
 def _opened(content: bytes, limits: Limits) -> Package | None:
     try:
         return read_package(content, limits)
@@ -319,14 +348,14 @@ def _opened(content: bytes, limits: Limits) -> Package | None:
         return None
 
 
-def _field(fields: Mapping[str, Any], name: str) -> str:
+def _field(call: Call, fields: Mapping[str, Any], name: str) -> str:
     """Return a text of a JSON body that must be there. Raises: Incorrect."""
     value, example = fields.get(name), '{"docId":"…","status":"done"}'
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is None or isinstance(value, str):
-        near = next((key for key in fields if key.lower() == name.lower() and key != name), "")
-        why = requests.parameter(name, near, example)
+        where = elsewhere(name, fields, call.headers, query=call.query)
+        why = requests.parameter(name, where, example)
         raise Incorrect(f"IncorrectInput: {name} is required", why)
     raise Incorrect(f"IncorrectInput: {name} must be a string", requests.no_text(name, example))
 

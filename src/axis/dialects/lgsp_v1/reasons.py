@@ -8,6 +8,7 @@ another system.
 from __future__ import annotations
 
 from axis.conversations.explanations import Explanation
+from axis.dialects.elsewhere import told_beside
 from axis.dialects.lgsp_v1.tokens import Verdict
 from edoc.contract.findings import Evidence, Text
 
@@ -22,13 +23,16 @@ _LOG_IN = Text(
 _BEARER = "Authorization: Bearer <data.token>"
 
 
-def bearer_missing() -> Explanation:
-    """No ``Authorization`` header."""
+def bearer_missing(found: str = "") -> Explanation:
+    """No ``Authorization`` header; ``found`` is one that came in its place."""
+    beside = told_beside(Text(found, found) if found else None)
     return Explanation(
         "C-LGSP-BEARER-MISSING",
         Text(
-            "Thiếu tiêu đề Authorization. X-SystemId và X-SecretKey không thay được thẻ đăng nhập.",
-            "The header Authorization is missing. X-SystemId and X-SecretKey do not replace it.",
+            f"Thiếu tiêu đề Authorization{beside.vi}. X-SystemId và X-SecretKey không thay được "
+            "thẻ đăng nhập.",
+            f"The header Authorization is missing{beside.en}. X-SystemId and X-SecretKey do not "
+            "replace it.",
         ),
         _LOG_IN,
         nearest=_BEARER,
@@ -133,12 +137,13 @@ def token_elsewhere(place: str) -> Explanation:
     )
 
 
-def header_missing(name: str) -> Explanation:
-    """``X-SystemId`` or ``X-SecretKey`` is absent."""
+def header_missing(name: str, found: str = "") -> Explanation:
+    """``X-SystemId`` or ``X-SecretKey`` is absent; ``found`` is one that came in its place."""
     code = "C-LGSP-SYSTEMID-MISSING" if name == "X-SystemId" else "C-LGSP-SECRETKEY-MISSING"
+    beside = told_beside(Text(found, found) if found else None)
     return Explanation(
         code,
-        Text(f"Thiếu tiêu đề {name}.", f"The header {name} is missing."),
+        Text(f"Thiếu tiêu đề {name}{beside.vi}.", f"The header {name} is missing{beside.en}."),
         Text(
             "Mỗi lời gọi cần đủ ba tiêu đề: Authorization, X-SystemId, X-SecretKey.",
             "Every call needs all three headers: Authorization, X-SystemId, X-SecretKey.",
@@ -215,17 +220,31 @@ def secret_wrong() -> Explanation:
     )
 
 
-def wrong_account(field: str) -> Explanation:
-    """``username``, ``password`` or ``applicationCode`` of a login is not the right one."""
+def login_refused() -> Explanation:
+    """A login did not fit; what of it is told apart, to who may know."""
     return Explanation(
         "C-LGSP-LOGIN",
-        Text(f"{field} không đúng.", f"{field} is wrong."),
+        Text(
+            "Đăng nhập không được nhận: username, password hoặc applicationCode không đúng.",
+            "The login was refused: username, password or applicationCode is wrong.",
+        ),
         Text(
             "Tài khoản đăng nhập thuộc về trục, không phải hệ thống: xem bằng lgsp credentials. "
             "SystemId và SecretKey không dùng để đăng nhập.",
             "The account belongs to the axis, not to a system: see it with lgsp credentials. "
             "SystemId and SecretKey are not for logging in.",
         ),
+        source=GUIDE,
+        evidence=Evidence.INFERRED,
+    )
+
+
+def wrong_account(field: str) -> Explanation:
+    """``username``, ``password`` or ``applicationCode`` of a login is not the right one."""
+    return Explanation(
+        "C-LGSP-LOGIN-FIELD",
+        Text(f"{field} không đúng.", f"{field} is wrong."),
+        Text("So với AXIS_LOGIN_… của lgsp credentials.", "See AXIS_LOGIN_… of lgsp credentials."),
         source=GUIDE,
         evidence=Evidence.INFERRED,
         path=field,

@@ -1,11 +1,12 @@
 """Why the form of a provincial call is wrong: paths, parameters, bodies. Notes only.
 
-See ``reasons`` for who calls.
+See ``reasons`` for who calls and ``form_reasons`` for the multipart form of a send.
 """
 
 from __future__ import annotations
 
 from axis.conversations.explanations import Explanation
+from axis.dialects.elsewhere import told_beside
 from axis.dialects.lgsp_v1.reasons import GUIDE, OWN, REPORTED
 from edoc.contract.findings import Evidence, Text
 
@@ -66,97 +67,16 @@ def wrong_method(path: str, method: str, right: str) -> Explanation:
     )
 
 
-def no_form(media_type: str) -> Explanation:
-    """``sendEdoc`` without multipart/form-data."""
-    shown = media_type[:SHOWN] or "—"
-    return Explanation(
-        "C-LGSP-SEND-FORM",
-        Text(
-            f"sendEdoc cần multipart/form-data; yêu cầu có Content-Type: {shown}.",
-            f"sendEdoc takes multipart/form-data; the request has Content-Type: {shown}.",
-        ),
-        Text(
-            "Gửi tệp trong phần edocFile và phần messageType; không gửi JSON hay base64.",
-            "Send the file as the part edocFile beside the part messageType; no JSON, no base64.",
-        ),
-        nearest="Content-Type: multipart/form-data; boundary=…",
-        source=GUIDE,
-        evidence=Evidence.SEEN,
-        path="Content-Type",
-    )
-
-
-def empty_form(*, chunked: bool) -> Explanation:
-    """A form whose body did not arrive, or was not sent with its length."""
-    what = (
-        Text(
-            "Thân yêu cầu gửi từng khúc (Transfer-Encoding: chunked), không có Content-Length: "
-            "máy chủ thật đọc ra biểu mẫu rỗng.",
-            "The body came in chunks, without Content-Length: the real server reads an empty form.",
-        )
-        if chunked
-        else Text("Thân yêu cầu rỗng.", "The body is empty.")
-    )
-    return Explanation(
-        "C-LGSP-SEND-EMPTY",
-        what,
-        Text(
-            "Ghép cả biểu mẫu vào bộ nhớ rồi gửi với Content-Length; không dùng luồng đã đọc hết.",
-            "Build the whole form first and send it with Content-Length; use no stream that was "
-            "read already.",
-        ),
-        nearest="Content-Length: …",
-        source=REPORTED,
-        evidence=Evidence.SEEN,
-        path="Content-Length",
-    )
-
-
-def broken_form(why: Text) -> Explanation:
-    """The multipart body cannot be read to its end."""
-    return Explanation(
-        "C-LGSP-SEND-BROKEN",
-        Text(
-            f"Không đọc được biểu mẫu multipart: {why.vi}.",
-            f"The multipart form cannot be read: {why.en}.",
-        ),
-        Text(
-            "Để thư viện HTTP tự đặt Content-Type có boundary; không ghi tay tiêu đề này.",
-            "Let the HTTP library write Content-Type with its boundary; do not set it yourself.",
-        ),
-        source=REPORTED,
-        evidence=Evidence.INFERRED,
-    )
-
-
-def no_file(found: str) -> Explanation:
-    """The form has no file ``edocFile``; ``found`` names what it has."""
-    return Explanation(
-        "C-LGSP-SEND-FIELD",
-        Text(
-            f"Biểu mẫu không có tệp edocFile (có: {found[:SHOWN] or '—'}).",
-            f"The form has no file edocFile (it has: {found[:SHOWN] or '—'}).",
-        ),
-        Text(
-            "Đặt tên phần tệp là edocFile và ghi filename, ví dụ van-ban.edxml.",
-            "Name the part of the file edocFile and give it a filename, e.g. van-ban.edxml.",
-        ),
-        nearest='Content-Disposition: form-data; name="edocFile"; filename="van-ban.edxml"',
-        source=GUIDE,
-        evidence=Evidence.GUIDE,
-        path="edocFile",
-    )
-
-
-def message_type(given: str, *, refusing: bool = True) -> Explanation:
-    """``messageType`` is absent or neither edoc nor status."""
+def message_type(given: str, where: Text | None = None, *, refusing: bool = True) -> Explanation:
+    """``messageType`` is neither edoc nor status, or absent; ``where`` it stands instead."""
+    beside = told_beside(where)
     what = (
         Text(
             f"messageType “{given[:SHOWN]}” không phải edoc hay status.",
             f"messageType “{given[:SHOWN]}” is neither edoc nor status.",
         )
         if given
-        else Text("Thiếu messageType.", "messageType is missing.")
+        else Text(f"Thiếu messageType{beside.vi}.", f"messageType is missing{beside.en}.")
     )
     near = given.strip().lower()
     return Explanation(
@@ -174,16 +94,15 @@ def message_type(given: str, *, refusing: bool = True) -> Explanation:
     )
 
 
-def parameter(name: str, given_as: str, nearest: str) -> Explanation:
-    """A parameter is absent; ``given_as`` is a name in the request that is nearly it."""
-    as_what = f" (có {given_as[:SHOWN]})" if given_as else ""
-    as_what_en = f" (there is {given_as[:SHOWN]})" if given_as else ""
+def parameter(name: str, where: Text | None, nearest: str) -> Explanation:
+    """A parameter is absent; ``where`` says where in the request it stands instead."""
+    beside = told_beside(where)
     return Explanation(
         "C-LGSP-PARAMETER",
-        Text(f"Thiếu tham số {name}{as_what}.", f"The parameter {name} is missing{as_what_en}."),
+        Text(f"Thiếu tham số {name}{beside.vi}.", f"The parameter {name} is missing{beside.en}."),
         Text(
-            "Ghi đúng tên tham số, kể cả chữ hoa, chữ thường.",
-            "Write the parameter's name exactly, upper and lower case too.",
+            "Ghi đúng tên tham số, kể cả chữ hoa, chữ thường, và đúng chỗ.",
+            "Write the parameter's name exactly, upper and lower case too, and in its place.",
         ),
         nearest=nearest,
         source=GUIDE,
@@ -198,8 +117,8 @@ def no_text(name: str, nearest: str) -> Explanation:
         "C-LGSP-PARAMETER",
         Text(f"Giá trị của {name} không phải một chuỗi JSON.", f"The value of {name} is no text."),
         Text(
-            'Ghi giá trị trong dấu nháy kép, kể cả khi là số, ví dụ "03".',
-            'Write the value in double quotes, a number too, for example "03".',
+            "Ghi giá trị trong dấu nháy kép, kể cả khi là số.",
+            "Write the value in double quotes, a number too.",
         ),
         nearest=nearest,
         source=GUIDE,
@@ -314,6 +233,26 @@ def no_json() -> Explanation:
         ),
         source=GUIDE,
         evidence=Evidence.GUIDE,
+    )
+
+
+def json_type(media_type: str) -> Explanation:
+    """A JSON body under another media type, or under none."""
+    shown = media_type[:SHOWN] or "—"
+    return Explanation(
+        "C-LGSP-JSON-TYPE",
+        Text(
+            f"Thân JSON được gửi với Content-Type: {shown}; ở đây vẫn đọc, nền tảng thật có thể "
+            "từ chối.",
+            f"The JSON body came with Content-Type: {shown}; it is read here, a real platform may "
+            "refuse it.",
+        ),
+        Text("Ghi Content-Type: application/json.", "Write Content-Type: application/json."),
+        nearest="Content-Type: application/json",
+        source=GUIDE,
+        evidence=Evidence.INFERRED,
+        path="Content-Type",
+        refusing=False,
     )
 
 

@@ -28,16 +28,20 @@ _NOW: Mapping[str, str] = {
     "get-document": "GET /v1/getEdoc?docId=…",
     "update-status": 'POST /v1/updateStatus {"docId":"…","status":"done"}',
     "organizations": "GET /v1/getAgenciesList",
-    "cert": "—",
 }
-"""What each retired operation is today; certificates have no successor in the guide."""
+"""What each retired operation is today; ``cert`` has no successor in the guide."""
 
 
 def note_retired(path: str, notes: Notes) -> None:
     """Note that a retired operation was called, and what replaces it."""
     step = path.removeprefix(RETIRED).strip("/").partition("/")[0]
     notes.operation = step[:64] or "lgspedoc"
-    notes.explain(retired(_NOW.get(step, "")))
+    notes.explain(retired(successor(step)))
+
+
+def successor(step: str) -> str:
+    """Return what replaces a retired operation, method first; empty where that is not known."""
+    return _NOW.get(step.lower(), "")
 
 
 def create_retired_app(settings: LgspV1Settings) -> AsgiApp:
