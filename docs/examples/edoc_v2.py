@@ -24,6 +24,7 @@ def call(base, organ, token, action, kind, number="", body=b""):
     """Call one operation and return the reply; a 401 raises urllib's HTTPError."""
     method, operation = OPERATIONS[action]
     headers = {"organid": organ, "authorization": token, "type": kind, "docid": number}
+    headers["Content-Type"] = "application/octet-stream"
     data = body if method == "POST" else None
     url = f"{base}/EdocService/{operation}"
     request = urllib.request.Request(url, data, headers, method=method)

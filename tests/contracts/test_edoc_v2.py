@@ -588,6 +588,45 @@ async def test_a_type_in_other_letters_is_refused_by_each_operation_in_its_way(
     assert site.told() == {"C-EDOC-TYPE"}
 
 
+@pytest.mark.parametrize(
+    ("operation", "headers", "where"),
+    [
+        ("getDocument?type=EDOC", {}, "type in the address"),
+        ("getDocument", {"messagetype": "edoc"}, "a header messagetype"),
+        ("getDocument?docId=1", {"type": "EDOC"}, "docid in the address"),
+        ("getDocument", {"type": "EDOC", "doc-id": "1"}, "doc-id"),
+        ("getDocument", {"OrganId": "", "X-Organ-Id": RECEIVER}, "x-organ-id"),
+        ("getDocument", {"Authorization": "", "X-Token": "x"}, "x-token"),
+    ],
+)
+async def test_a_value_that_stands_elsewhere_is_named(
+    site: Site, operation: str, headers: dict[str, str], where: str
+) -> None:
+    await site.raw(operation, headers)
+    (told,) = site.notes.explanations
+    assert f"(there is {where})" in told.what.en
+
+
+@pytest.mark.parametrize(
+    ("media_type", "told"),
+    [
+        ("application/octet-stream", []),
+        ("application/xml", ["C-EDOC-CONTENT-TYPE"]),
+        ("multipart/form-data; boundary=x", ["C-EDOC-CONTENT-TYPE", "E-XML-JUNK"]),
+    ],
+)
+async def test_a_form_in_place_of_the_file_is_named(
+    site: Site, media_type: str, told: list[str]
+) -> None:
+    body = write_edoc(document())
+    if media_type.startswith("multipart"):
+        body = b'--x\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + body
+    headers = {"OrganId": SENDER, "Authorization": TOKENS["gui"], "type": "EDOC"}
+    await site.raw("sendDocument", {**headers, "Content-Type": media_type}, body=body)
+    own = [one for one in site.notes.explanations if one.code[:2] in ("C-", "E-")]
+    assert [one.code for one in own] == told
+
+
 @pytest.mark.parametrize("number", ["", "abc", "1.5", "-1", "9" * 30])
 @pytest.mark.parametrize("operation", ["getDocument", "confirmReceived"])
 async def test_a_number_that_is_none_is_answered_with_9999(

@@ -9,9 +9,6 @@ from collections.abc import Iterable
 
 from edoc.contract.findings import Text
 
-HeaderNames = Iterable[tuple[bytes, bytes]]
-"""Header lines as an ASGI server hands them over."""
-
 
 def written_as(name: str, names: Iterable[str]) -> str:
     """Return the first of some names that is the given one in another writing; else nothing."""
@@ -19,40 +16,45 @@ def written_as(name: str, names: Iterable[str]) -> str:
     return next((one for one in names if one != name and _folded(one) == wanted), "")
 
 
-def header_as(name: str, headers: HeaderNames, *others: str) -> str:
+def header_as(name: str, headers: Iterable[str], *others: str) -> str:
     """Return the header, in small letters, in which a value came instead of another.
 
     Args:
-        name: of the header or parameter looked for.
-        others: names, in small letters, that clients were seen to confuse with it.
+        name: of the header looked for.
+        headers: names of those that have a value, in small letters.
+        others: names that clients were seen to confuse with it, in small letters.
     """
-    present = [key.decode("latin-1").lower() for key, value in headers if value]
-    found = [one for one in present if one != name.lower() and one in others]
-    return written_as(name.lower(), present) or next(iter(found), "")
+    present = [one for one in headers if one != name.lower()]
+    confused = (one for one in present if one in others)
+    return written_as(name.lower(), present) or next(confused, "")
 
 
 def elsewhere(
     name: str,
     beside: Iterable[str],
-    headers: HeaderNames,
-    *others: str,
+    headers: Iterable[str] = (),
     query: Iterable[str] = (),
 ) -> Text | None:
     """Return where the value of a parameter stands; None where it stands nowhere.
 
     Args:
         beside: names that stand where this one belongs.
-        others: headers that clients were seen to confuse with it.
+        headers: names of the headers, where those are not the place itself.
         query: names in the address, where that is not the place itself.
     """
+    wanted = _folded(name)
     if found := written_as(name, beside):
         return Text(found, found)
-    if found := next((one for one in query if _folded(one) == _folded(name)), ""):
+    if found := next((one for one in query if _folded(one) == wanted), ""):
         return Text(f"{found} ở địa chỉ", f"{found} in the address")
-    wanted = _folded(name)
-    names = [key.decode("latin-1").lower() for key, value in headers if value]
-    found = next((one for one in names if _folded(one) == wanted or one in others), "")
-    return Text(f"tiêu đề {found}", f"a header {found}") if found else None
+    if found := next((one for one in headers if _folded(one) == wanted), ""):
+        return as_header(found)
+    return None
+
+
+def as_header(name: str) -> Text | None:
+    """Return a header as the place of a value; None for no name."""
+    return Text(f"tiêu đề {name}", f"a header {name}") if name else None
 
 
 def told_beside(where: Text | None) -> Text:

@@ -18,6 +18,8 @@ from lgsp.settings import Settings
 from lgsp.topology.presets import Topology, preset
 
 _TIMEOUT = httpx.Timeout(10.0, read=90.0)
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"
+"""What TLS says where a server answers and its certificate is not trusted."""
 
 
 class ServerClient:
@@ -81,6 +83,16 @@ class ServerClient:
 
     def _away(self, reason: str) -> CommandFailed:
         address = str(self._http.base_url)
+        if _UNTRUSTED in reason:
+            return CommandFailed(
+                ExitCode.UNREACHABLE,
+                Text(
+                    f"{address} trả lời, nhưng chứng thư của nó không được tin ({reason}). Đặt"
+                    " LGSP_TLS_CA=cert.pem; địa chỉ phải có trong subjectAltName của chứng thư.",
+                    f"{address} answers, but its certificate is not trusted ({reason}). Set"
+                    " LGSP_TLS_CA=cert.pem; its subjectAltName must name the address.",
+                ),
+            )
         return CommandFailed(
             ExitCode.UNREACHABLE,
             Text(

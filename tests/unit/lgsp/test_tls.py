@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from lgsp.cli.failure import ExitCode
+from lgsp.cli.main import main
 from lgsp.errors import EnvironmentProblem, SettingsError
 from lgsp.front.tls import check_tls, trusted_by
 from lgsp.settings import load_settings
@@ -76,3 +81,23 @@ def test_our_clients_trust_the_given_root_too(files: dict[str, Path]) -> None:
 def test_a_bad_root_is_named(files: dict[str, Path]) -> None:
     with pytest.raises(EnvironmentProblem, match="LGSP_TLS_CA"):
         trusted_by(load_settings(tls_ca=files["key"]))
+
+
+def test_a_certificate_that_is_not_trusted_is_told_from_a_server_that_is_away(
+    files: dict[str, Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(files["cert"].parent)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files["cert"], files["key"])
+
+    def refused_once(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            context.wrap_socket(listener.accept()[0], server_side=True)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=refused_once, args=(listener,), daemon=True).start()
+        port = listener.getsockname()[1]
+        assert main(["why", "--url", f"https://127.0.0.1:{port}"]) == ExitCode.UNREACHABLE
+    told = capsys.readouterr().err
+    assert "LGSP_TLS_CA" in told
+    assert "lgsp up" not in told

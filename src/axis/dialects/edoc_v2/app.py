@@ -46,6 +46,7 @@ from axis.dialects.edoc_v2.operations import OPERATIONS, Call, Operation
 from axis.dialects.edoc_v2.organizations import Organizations
 from axis.dialects.edoc_v2.replies import Wire, WireError
 from axis.dialects.edoc_v2.settings import EdocV2Settings
+from axis.dialects.elsewhere import header_as
 from axis.directory.nearest import nearest_codes
 from axis.directory.standing import explained, situation_of
 from axis.engine import Axis
@@ -63,6 +64,8 @@ _UNTYPED = "sendDocument"
 _JSON = b"application/json;charset=UTF-8"
 _SHOWN = 3  # agencies of a system that an explanation names
 _NOBODY = "?"  # asked for in the place of a system that is not known; what it finds is not told
+_CREDENTIALS = {"organid": ("systemid",), "authorization": ("token", "x-token", "x-auth-token")}
+"""The headers that prove a caller, each with those that are confused with it."""
 _SCHEMES = ("bearer ", "basic ", "token ", "jwt ")
 
 
@@ -134,9 +137,11 @@ class _EdocV2App:
     ) -> tuple[System, AgencyRecord]:
         """Return who calls. Raises: _NotLetIn, explained."""
         organ, token = headers.get("organid", ""), headers.get("authorization", "")
-        missing = [name for name in ("organid", "authorization") if not headers.get(name)]
+        missing = [name for name in _CREDENTIALS if not headers.get(name)]
         if missing:
-            notes.explain(barred.credentials_missing(missing))
+            present = [name for name, value in headers.items() if value]
+            found = {name: header_as(name, present, *_CREDENTIALS[name]) for name in missing}
+            notes.explain(barred.credentials_missing(found))
             raise _NotLetIn(codes.INVALID_CREDENTIALS)
         agency = await self._axis.find_agency(organ) if is_storable(organ) else None
         system = await self._axis.system(agency.system_id) if agency else None

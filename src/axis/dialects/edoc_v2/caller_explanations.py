@@ -9,16 +9,25 @@ from collections.abc import Mapping, Sequence
 
 from axis.conversations.explanations import Explanation
 from axis.dialects.edoc_v2.telling import shown, told
+from axis.dialects.elsewhere import told_beside
 from axis.directory.standing import Situation
 from edoc.contract.findings import Text
 
 
-def credentials_missing(missing: Sequence[str]) -> Explanation:
-    """A header without which nobody is let in is absent or empty."""
+def credentials_missing(missing: Mapping[str, str]) -> Explanation:
+    """Headers without which nobody is let in are absent or empty, by name.
+
+    The value is the header that came in its place, empty where none did.
+    """
     names = ", ".join(missing)
+    found = ", ".join(one for one in missing.values() if one)
+    beside = told_beside(Text(found, found) if found else None)
     return told(
         "CREDENTIALS",
-        Text(f"Thiếu tiêu đề {names}", f"The header {names} is missing or empty"),
+        Text(
+            f"Thiếu tiêu đề {names}{beside.vi}",
+            f"The header {names} is missing or empty{beside.en}",
+        ),
         Text(
             "Gửi cả hai tiêu đề organid (mã định danh cơ quan) và authorization (mã truy cập, để "
             "nguyên, không thêm chữ nào) trong mọi lời gọi",

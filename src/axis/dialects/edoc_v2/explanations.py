@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from axis.conversations.explanations import Explanation
 from axis.dialects.edoc_v2.telling import shown, told
+from axis.dialects.elsewhere import told_beside
 from edoc.contract.findings import Evidence, Text
 
 # --- what is asked -------------------------------------------------------------------------------
@@ -49,8 +50,9 @@ def method_wrong(name: str, method: str, allowed: Sequence[str]) -> Explanation:
     )
 
 
-def type_wrong(given: str) -> Explanation:
-    """``type`` is absent, misspelt or in small letters."""
+def type_wrong(given: str, where: Text | None) -> Explanation:
+    """``type`` is misspelt, in small letters, or absent; ``where`` it stands instead."""
+    beside = told_beside(where)
     upper = given.strip().upper()
     near = upper if upper in ("EDOC", "STATUS") else "EDOC | STATUS"
     what = (
@@ -59,7 +61,7 @@ def type_wrong(given: str) -> Explanation:
             f"The header type is “{shown(given)}”; only EDOC or STATUS exist, in capitals",
         )
         if given
-        else Text("Thiếu tiêu đề type", "The header type is missing")
+        else Text(f"Thiếu tiêu đề type{beside.vi}", f"The header type is missing{beside.en}")
     )
     return told(
         "TYPE",
@@ -72,15 +74,16 @@ def type_wrong(given: str) -> Explanation:
     )
 
 
-def number_wrong(given: str) -> Explanation:
-    """``docid`` is absent or no whole number."""
+def number_wrong(given: str, where: Text | None) -> Explanation:
+    """``docid`` is no whole number, or absent; ``where`` it stands instead."""
+    beside = told_beside(where)
     what = (
         Text(
             f"docid “{shown(given)}” không phải số nguyên dương",
             f"docid “{shown(given)}” is no positive whole number",
         )
         if given
-        else Text("Thiếu tiêu đề docid", "The header docid is missing")
+        else Text(f"Thiếu tiêu đề docid{beside.vi}", f"The header docid is missing{beside.en}")
     )
     return told(
         "DOCID",
@@ -149,6 +152,35 @@ def body_wrong(what: Text) -> Explanation:
             "Send the edXML file itself as the body, Content-Type application/octet-stream",
         ),
         evidence=Evidence.CHOICE,
+    )
+
+
+def content_type(given: str) -> Explanation:
+    """A package that is not sent as plain bytes: as a form, or under another type."""
+    is_form = given.startswith("multipart/")
+    what = (
+        Text(
+            f"Thân yêu cầu là một biểu mẫu ({shown(given)}), không phải chính tệp edXML",
+            f"The body is a form ({shown(given)}) and not the edXML file itself",
+        )
+        if is_form
+        else Text(
+            f"Gói tin được gửi với Content-Type: {shown(given)}; ở đây vẫn đọc, chưa rõ máy chủ "
+            "gốc có nhận không",
+            f"The package came with Content-Type: {shown(given)}; it is read here, whether the "
+            "original server takes it is not known",
+        )
+    )
+    return told(
+        "CONTENT-TYPE",
+        what,
+        Text(
+            "Gửi chính tệp làm thân yêu cầu, Content-Type: application/octet-stream",
+            "Send the file itself as the body, Content-Type: application/octet-stream",
+        ),
+        nearest="Content-Type: application/octet-stream",
+        path="Content-Type",
+        refusing=is_form,
     )
 
 

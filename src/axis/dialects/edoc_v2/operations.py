@@ -22,6 +22,7 @@ from axis.dialects.edoc_v2.organizations import Organizations
 from axis.dialects.edoc_v2.peer_checks import peer_errors
 from axis.dialects.edoc_v2.replies import Wire, WireError
 from axis.dialects.edoc_v2.settings import EdocV2Settings
+from axis.dialects.elsewhere import as_header, elsewhere, header_as
 from axis.dialects.vxp.signature import file_of_body
 from axis.engine import Axis
 from axis.errors import NotFound, OtherKind, Refused
@@ -31,9 +32,11 @@ from axis.own_mail import Reader
 from axis.records import AgencyRecord, PackageRow, Receipt, Submission, System
 from axis.storable import is_storable
 from edoc.contract.dates import local_date
+from edoc.contract.findings import Text
 from edoc.contract.model import BusinessType, PackageKind
 
 DIALECT = "edoc_v2"
+MEDIA_TYPE = "application/octet-stream"
 TAIL = 2
 """Bytes that the bundled client appends to a file: CR LF."""
 
@@ -66,14 +69,20 @@ class Call:
         """Return what ``type`` says, or None, explained, where it says nothing known."""
         given = self.headers.get("type", "")
         if given not in _KINDS:
-            self.notes.explain(told.type_wrong(given))
+            self.notes.explain(told.type_wrong(given, self.elsewhere("type", "messagetype")))
         return _KINDS.get(given)
+
+    def elsewhere(self, name: str, confused: str = "") -> Text | None:
+        """Return where the value of a header stands that is absent."""
+        present = [one for one, value in self.headers.items() if value]
+        where = elsewhere(name, present, query=self.query)
+        return where or as_header(header_as(name, present, confused))
 
     def number(self) -> int | None:
         """Return ``docid``, or None, explained, where it is no number."""
         given = self.headers.get("docid", "")
         if not _is_number(given):
-            self.notes.explain(told.number_wrong(given))
+            self.notes.explain(told.number_wrong(given, self.elsewhere("docid")))
             return None
         return int(given)
 
@@ -88,6 +97,9 @@ async def send_document(call: Call) -> Wire:
     if kind is None:
         wrong = WireError(codes.BAD_REQUEST, "Tiêu đề type phải là EDOC hoặc STATUS")
         return replies.failed([wrong], docId=0)
+    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in ("", MEDIA_TYPE):
+        call.notes.explain(told.content_type(media_type))
     content = await _sent_file(call)
     if call.settings.peer_checks and (refused := await _peer_errors(call, content)):
         call.notes.explain(*(told.peer_refuses(one.code, one.description) for one in refused))

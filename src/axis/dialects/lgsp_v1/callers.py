@@ -118,7 +118,7 @@ class Gate:
         agency = await self.axis.find_agency(system_id) is not None
         swapped = await self.axis.system(secret)
         if not system_id:
-            written = header_as("X-SystemId", headers)
+            written = header_as("X-SystemId", header_names(headers))
             found.append(reasons.header_missing("X-SystemId", written))
         elif system is None and swapped is not None:
             found.append(reasons.swapped(swapped.id))
@@ -126,7 +126,7 @@ class Gate:
         elif system is None:
             found.append(reasons.system_unknown(agency=agency))
         if not secret:
-            written = header_as("X-SecretKey", headers)
+            written = header_as("X-SecretKey", header_names(headers))
             found.append(reasons.header_missing("X-SecretKey", written))
         elif system is not None and not right:
             found.append(reasons.secret_wrong())
@@ -145,7 +145,8 @@ class Gate:
             early_s=self.settings.token_ends_early_s,
         )
         if not given:
-            return [reasons.bearer_missing(header_as("Authorization", headers, *_TOKEN_HEADERS))]
+            written = header_as("Authorization", header_names(headers), *_TOKEN_HEADERS)
+            return [reasons.bearer_missing(written)]
         if scheme.lower() != "bearer":
             return [reasons.bearer_scheme()]
         return [] if verdict == "valid" else [reasons.bad_token(verdict)]
@@ -156,6 +157,11 @@ def header(headers: Headers, name: str) -> str:
     wanted = name.encode("ascii")
     found = next((value for key, value in headers if key.lower() == wanted), b"")
     return storable(found.decode("utf-8", "replace")).strip()
+
+
+def header_names(headers: Headers) -> list[str]:
+    """Return the names of the headers that have a value, in small letters."""
+    return [storable(name.decode("latin-1")).lower() for name, value in headers if value]
 
 
 def misplaced_token(query: Mapping[str, str], body: bytes) -> Explanation | None:
@@ -177,7 +183,7 @@ def misplaced_token(query: Mapping[str, str], body: bytes) -> Explanation | None
 def _absent(name: str, fields: Mapping[str, object]) -> Explanation:
     """Return what to say of a field of a login that is not there, or is no text."""
     if fields.get(name) in (None, ""):
-        return requests.parameter(name, elsewhere(name, fields, ()), _LOGIN_FORM)
+        return requests.parameter(name, elsewhere(name, fields), _LOGIN_FORM)
     return requests.no_text(name, _LOGIN_FORM)
 
 

@@ -21,7 +21,7 @@ from axis.dialects.body import Body, BodyTooLarge
 from axis.dialects.elsewhere import elsewhere
 from axis.dialects.failures import BAD_FILE, Failure, failure
 from axis.dialects.lgsp_v1 import documents, form_reasons, requests
-from axis.dialects.lgsp_v1.callers import Headers, header
+from axis.dialects.lgsp_v1.callers import Headers, header, header_names
 from axis.dialects.lgsp_v1.form import FILE, OVERHEAD, BrokenForm, NoForm, boundary_of, read_form
 from axis.dialects.lgsp_v1.replies import EMPTY_FORM, Replies, Wire
 from axis.dialects.lgsp_v1.settings import LgspV1Settings
@@ -88,7 +88,7 @@ class Call:
         """Return a query parameter that must be there. Raises: Incorrect."""
         if value := self.query.get(name, "").strip():
             return value
-        where = elsewhere(name, self.query, self.headers)
+        where = elsewhere(name, self.query, header_names(self.headers))
         why = requests.parameter(name, where, f"{name}={example}")
         raise Incorrect(f"IncorrectInput: {name} is required", why)
 
@@ -103,7 +103,7 @@ class Call:
             return PackageKind(text)
         where = None
         if not text:
-            where = elsewhere("messageType", beside, self.headers, query=self.query)
+            where = elsewhere("messageType", beside, header_names(self.headers), self.query)
         if not text and self.settings.without_message_type == "edoc":
             self.notes.explain(requests.message_type("", where, refusing=False))
             return PackageKind.EDOC
@@ -354,7 +354,7 @@ def _field(call: Call, fields: Mapping[str, Any], name: str) -> str:
     if isinstance(value, str) and value.strip():
         return value.strip()
     if value is None or isinstance(value, str):
-        where = elsewhere(name, fields, call.headers, query=call.query)
+        where = elsewhere(name, fields, header_names(call.headers), call.query)
         why = requests.parameter(name, where, example)
         raise Incorrect(f"IncorrectInput: {name} is required", why)
     raise Incorrect(f"IncorrectInput: {name} must be a string", requests.no_text(name, example))
