@@ -593,7 +593,7 @@ async def test_a_type_in_other_letters_is_refused_by_each_operation_in_its_way(
     [
         ("getDocument?type=EDOC", {}, "type in the address"),
         ("getDocument", {"messagetype": "edoc"}, "a header messagetype"),
-        ("getDocument?docId=1", {"type": "EDOC"}, "docid in the address"),
+        ("getDocument?docId=1", {"type": "EDOC"}, "docId in the address"),
         ("getDocument", {"type": "EDOC", "doc-id": "1"}, "doc-id"),
         ("getDocument", {"OrganId": "", "X-Organ-Id": RECEIVER}, "x-organ-id"),
         ("getDocument", {"Authorization": "", "X-Token": "x"}, "x-token"),
@@ -705,6 +705,18 @@ async def test_the_organizations_of_the_axis_are_listed_without_empty_fields(sit
     below = await site.client(RECEIVER).get_organizations("000.00.00.H21")
     assert {one["organizationInCharge"] for one in below} == {"UBND tỉnh Gia Lai"}
     assert all(set(one) <= {"organId", "organizationInCharge", "organName"} for one in listed)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("organId", set()), ("organid", {"C-EDOC-QUERY"}), ("OrganId", {"C-EDOC-QUERY"})],
+)
+async def test_a_parent_under_a_name_in_other_letters_is_noted(
+    site: Site, query: str, told: set[str]
+) -> None:
+    reply = await site.raw(f"getOrganizations?{query}=000.00.00.H21", {}, method="GET")
+    assert len(reply.json()["organizations"]) == len(SYSTEM_OF)
+    assert site.told() == told
 
 
 async def test_a_parent_in_the_new_form_is_refused(site: Site) -> None:

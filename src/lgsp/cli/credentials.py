@@ -74,7 +74,7 @@ def _credentials(
     if ready is None:
         raise _not_running(path)
     if form not in FORMATS:
-        raise typer.BadParameter(f"--format: {' | '.join(FORMATS)}")
+        raise typer.BadParameter(" | ".join(FORMATS), param_hint="'--format'")
     out = Output(settings.lang)
     if system_id is None:
         _list(ready, out)

@@ -19,6 +19,7 @@ _SENTENCES: tuple[tuple[str, str], ...] = (
     (r"Input should be a valid integer.*", r"cần một số nguyên."),
     (r"Input should be a valid datetime.*", r"cần ngày giờ, ví dụ 2019-12-02T08:00."),
     (r"Input should be greater than or equal to (\S+?)\.?(?= |$)", r"cần số từ \1 trở lên."),
+    (r"Input should be less than or equal to (\S+?)\.?(?= |$)", r"cần số tới \1."),
     (r"Did you mean (.+?)\?", r"Có phải: \1?"),
     (r"\(Possible options: (.+)\)", r"(Có thể là: \1)"),
 )

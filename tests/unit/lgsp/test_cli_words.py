@@ -32,6 +32,10 @@ from lgsp.machine_words import machine_reason
             "Invalid value for '--at': '1/2/2026' does not match the formats '%Y-%m-%d'.",
             "giá trị của '--at' không dùng được: '1/2/2026' không theo dạng yyyy-MM-dd.",
         ),
+        (
+            "Invalid value for '--last': Input should be less than or equal to 200.",
+            "giá trị của '--last' không dùng được: cần số tới 200.",
+        ),
         ("something new", "something new"),
     ],
 )

@@ -103,7 +103,7 @@ def test_without_a_name_the_systems_are_listed_without_secrets(
         (["tu-do-9"], 6, "tu-do-1"),
         (["tu-do-1", "--axis", "zz"], 6, "Không có trục zz. Các trục: national, gia-lai."),
         (["tu-do-1", "--axis", "national"], 6, "tự do ở trục national: 00.91.W00"),
-        (["tu-do-1", "--format", "yaml"], 2, "sdk-java"),
+        (["tu-do-1", "--format", "yaml"], 2, "'--format' không dùng được: sdk-java"),
         (["tu-do-1", "--data-dir", "/nowhere"], 3, "lgsp up"),
     ],
 )

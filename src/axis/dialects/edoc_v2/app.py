@@ -113,7 +113,7 @@ class _EdocV2App:
                 system,
                 agency,
                 headers,
-                {name.lower(): value for name, value in query_of(scope).items()},
+                query_of(scope),
                 body,
                 self._organizations,
                 notes,

@@ -184,6 +184,23 @@ def content_type(given: str) -> Explanation:
     )
 
 
+def query_name(given: str, right: str) -> Explanation:
+    """A parameter in the address whose name is in other letters."""
+    return told(
+        "QUERY",
+        Text(
+            f"Tham số ở địa chỉ tên là {shown(given)}; máy chủ gốc đọc {right}, tên khác có thể bị "
+            "bỏ qua và trả lời là cả tỉnh",
+            f"The parameter in the address is called {shown(given)}; the original server reads "
+            f"{right} and may pass over any other, so that it answers the whole province",
+        ),
+        Text(f"Ghi đúng {right}", f"Write {right}"),
+        nearest=f"?{right}=000.00.00.H21",
+        path=right,
+        refusing=False,
+    )
+
+
 def peer_refuses(code: str, said: str) -> Explanation:
     """The original server's own check, made here because ``peer_checks`` was chosen."""
     return told(

@@ -78,6 +78,13 @@ EDOC_V2_GAPS: tuple[Gap, ...] = (
         "reads as 2 either way.",
     ),
     _gap(
+        Evidence.INFERRED,
+        "Content-Type khác application/octet-stream ở sendDocument, và organId viết khác chữ hoa, "
+        "chữ thường ở getOrganizations: ở đây vẫn đọc và ghi chú; chưa rõ máy chủ gốc.",
+        "Another Content-Type than application/octet-stream at sendDocument, and organId in other "
+        "letters at getOrganizations: read and noted here; not known of the original server.",
+    ),
+    _gap(
         Evidence.CHOICE,
         "Đường dẫn lạ và phương thức sai: chưa rõ; ở đây là 404 và 405 với khung trả lời.",
         "Unknown paths and wrong methods: not known; 404 and 405 with an envelope here.",

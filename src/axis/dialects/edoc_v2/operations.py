@@ -22,7 +22,7 @@ from axis.dialects.edoc_v2.organizations import Organizations
 from axis.dialects.edoc_v2.peer_checks import peer_errors
 from axis.dialects.edoc_v2.replies import Wire, WireError
 from axis.dialects.edoc_v2.settings import EdocV2Settings
-from axis.dialects.elsewhere import as_header, elsewhere, header_as
+from axis.dialects.elsewhere import as_header, elsewhere, header_as, written_as
 from axis.dialects.vxp.signature import file_of_body
 from axis.engine import Axis
 from axis.errors import NotFound, OtherKind, Refused
@@ -39,6 +39,9 @@ DIALECT = "edoc_v2"
 MEDIA_TYPE = "application/octet-stream"
 TAIL = 2
 """Bytes that the bundled client appends to a file: CR LF."""
+
+PARENT = "organId"
+"""Parameter of getOrganizations."""
 
 UNMATCHED = "W-STATUS-UNMATCHED"
 _KINDS: Mapping[str, PackageKind] = {"EDOC": PackageKind.EDOC, "STATUS": PackageKind.STATUS}
@@ -170,7 +173,7 @@ async def confirm_received(call: Call) -> Wire:
 
 async def get_organizations(call: Call) -> Wire | Packed:
     """Return the agencies of the axis itself, or those below one parent."""
-    parent = call.query.get("organid", "").strip()
+    parent = _parent(call)
     known = await call.axis.find_agency(parent) if parent and is_storable(parent) else None
     if parent and not parent.startswith(call.settings.organ_prefix):
         old = known.old_code if known else ""
@@ -262,6 +265,14 @@ async def _confirm_fetched_statuses(call: Call) -> None:
     )
     fetched = [row.id for row in rows if row.fetched_at is not None]
     await call.axis.own_mail.confirm_done(fetched, call.system.id)
+
+
+def _parent(call: Call) -> str:
+    """Return the parent that is asked for; empty for none."""
+    written = PARENT if PARENT in call.query else written_as(PARENT, call.query)
+    if written and written != PARENT:
+        call.notes.explain(told.query_name(written, PARENT))
+    return call.query.get(written, "").strip()
 
 
 def _three_texts(body: bytes) -> Mapping[str, str] | None:

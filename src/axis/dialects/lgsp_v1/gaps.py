@@ -83,6 +83,15 @@ LGSP_V1_GAPS: tuple[Gap, ...] = (
         "system may be more lenient.",
     ),
     _gap(
+        Evidence.INFERRED,
+        "Thân JSON có Content-Type khác, và phần thừa của biểu mẫu sendEdoc: ở đây vẫn đọc, hoặc "
+        "bỏ qua, và ghi chú; hệ thống thật có thể từ chối. Tên tệp viết dạng filename* được nhận "
+        "như nền tảng .NET.",
+        "JSON under another Content-Type, and further parts in the form of sendEdoc: read, or "
+        "passed over, and noted here; the live system may refuse. A file name written as filename* "
+        "is taken, as platforms on .NET do.",
+    ),
+    _gap(
         Evidence.CHOICE,
         "Sai phương thức HTTP là 405, thân yêu cầu đến quá chậm là 408, đăng nhập quá nhiều là "
         "429, đều trong khung của IncorrectInput; chưa ai ghi lại hệ thống thật trả gì.",
