@@ -40,8 +40,12 @@ async def test_a_file_name_of_other_letters_may_be_written_in_the_extended_form(
     assert answer.json()["data"]["status"] == "OK"
 
 
-async def test_a_field_in_place_of_a_file_is_told_from_a_missing_one(site: Site) -> None:
-    answer = await sent_form(site, (KIND, b"edoc"), ('form-data; name="edocFile"', document()))
+@pytest.mark.parametrize("named", ["", '; filename=""', "; filename=", "; filename*="])
+async def test_a_field_in_place_of_a_file_is_told_from_a_missing_one(
+    site: Site, named: str
+) -> None:
+    about = f'form-data; name="edocFile"{named}'
+    answer = await sent_form(site, (KIND, b"edoc"), (about, document()))
     assert answer.status_code == 400
     assert site.told() == ["C-LGSP-SEND-FIELD"]
     assert "filename" in site.notes[-1].explanations[0].what.en

@@ -21,8 +21,10 @@ OVERHEAD = 64 * 1024
 _PARTS = 32
 _HEADER_BYTES = 4096
 _FIELD_BYTES = 1024
-_FILE_NAME = re.compile(rb";\s*filename\*?\s*=", re.IGNORECASE)
-"""A file's name; the extended form is how some libraries write any letter that is not ASCII."""
+_FILE_NAME = re.compile(rb';\s*filename\*?\s*=(?!\s*(?:""|;|$))', re.IGNORECASE)
+"""A file's name. Some libraries write letters that are not ASCII in the extended form alone; an
+empty name makes a field of it, as the live platform's framework reads it.
+"""
 
 
 class NoForm(Exception):  # noqa: N818 - named after the condition

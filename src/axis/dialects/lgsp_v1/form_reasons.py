@@ -112,8 +112,8 @@ def no_file(found: str, *, as_field: bool) -> Explanation:
     """
     what = (
         Text(
-            "Phần edocFile của biểu mẫu không có filename nên là một trường, không phải tệp.",
-            "The part edocFile has no filename: it is a field and no file.",
+            "Phần edocFile không có filename, hoặc filename rỗng: là một trường, không phải tệp.",
+            "The part edocFile has no filename, or an empty one: it is a field and no file.",
         )
         if as_field
         else Text(

@@ -85,11 +85,11 @@ LGSP_V1_GAPS: tuple[Gap, ...] = (
     _gap(
         Evidence.INFERRED,
         "Thân JSON có Content-Type khác, và phần thừa của biểu mẫu sendEdoc: ở đây vẫn đọc, hoặc "
-        "bỏ qua, và ghi chú; hệ thống thật có thể từ chối. Tên tệp viết dạng filename* được nhận "
-        "như nền tảng .NET.",
+        "bỏ qua, và ghi chú; hệ thống thật có thể từ chối. Tên tệp viết dạng filename* được nhận, "
+        "tên rỗng thì không, như nền tảng .NET.",
         "JSON under another Content-Type, and further parts in the form of sendEdoc: read, or "
         "passed over, and noted here; the live system may refuse. A file name written as filename* "
-        "is taken, as platforms on .NET do.",
+        "is taken and an empty one is not, as platforms on .NET do.",
     ),
     _gap(
         Evidence.CHOICE,
