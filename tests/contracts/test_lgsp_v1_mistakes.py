@@ -186,3 +186,14 @@ async def test_an_unproven_caller_is_told_of_the_account_and_not_of_systems(site
         (told,) = tellable(site.notes[-1].explanations, proven=False)
         assert told.code == "C-LGSP-LOGIN"
         assert "SystemId" in told.mend.en
+
+
+@pytest.mark.parametrize("name", ["X-SystemId", "X-SecretKey", "Authorization"])
+async def test_a_header_that_came_twice_is_noted(site: Site, name: str) -> None:
+    async with site.http() as http:
+        lines = [*site.headers().items(), (name, "cu-con-lai")]
+        answer = await http.get(f"{site.url}/v1/getAgenciesList", headers=lines)
+    assert answer.status_code == 200
+    (told,) = site.notes[-1].explanations
+    assert (told.code, told.path, told.refusing) == ("C-LGSP-HEADER-TWICE", name, False)
+    assert "cu-con-lai" not in told.what.en

@@ -47,7 +47,14 @@ from axis.dialects.failures import (
 )
 from axis.dialects.lgsp_v1 import documents, reasons, requests
 from axis.dialects.lgsp_v1.agencies import agency_list
-from axis.dialects.lgsp_v1.callers import Gate, Headers, NotProven, header, misplaced_token
+from axis.dialects.lgsp_v1.callers import (
+    Gate,
+    Headers,
+    NotProven,
+    header,
+    misplaced_token,
+    repeated,
+)
 from axis.dialects.lgsp_v1.operations import (
     GET_OPERATIONS,
     POST_OPERATIONS,
@@ -151,6 +158,7 @@ class _LgspV1App:
             notes.explain(requests.wrong_method(path, scope["method"], method))
             return self._incorrect(405, "Method Not Allowed")
         headers: Headers = scope["headers"]
+        notes.explain(*repeated(headers))
         if path == LOGIN:
             return await self._login(query_of(scope), headers, body, notes)
         if path == AGENCIES:

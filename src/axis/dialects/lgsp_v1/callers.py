@@ -27,6 +27,7 @@ Headers = Sequence[tuple[bytes, bytes]]
 
 NOBODY = "no connected system of this id"
 _TOKEN_KEYS = ("token", "access_token", "accessToken")
+_PROOFS = ("Authorization", "X-SystemId", "X-SecretKey")
 _TOKEN_HEADERS = ("token", "access-token", "x-access-token", "x-auth-token")
 _LOGIN_FORM = '{"username":"…","password":"…","applicationCode":"…"}'
 
@@ -162,6 +163,14 @@ def header(headers: Headers, name: str) -> str:
 def header_names(headers: Headers) -> list[str]:
     """Return the names of the headers that have a value, in small letters."""
     return [storable(name.decode("latin-1")).lower() for name, value in headers if value]
+
+
+def repeated(headers: Headers) -> list[Explanation]:
+    """Return a note for each of the three headers that came more than once."""
+    names = [name.lower() for name, _ in headers]
+    return [
+        reasons.header_twice(name) for name in _PROOFS if names.count(name.lower().encode()) > 1
+    ]
 
 
 def misplaced_token(query: Mapping[str, str], body: bytes) -> Explanation | None:

@@ -155,6 +155,28 @@ def header_missing(name: str, found: str = "") -> Explanation:
     )
 
 
+def header_twice(name: str) -> Explanation:
+    """One of the three headers came more than once; the first counts here."""
+    return Explanation(
+        "C-LGSP-HEADER-TWICE",
+        Text(
+            f"Tiêu đề {name} có nhiều dòng; ở đây dòng đầu được xét, nền tảng .NET ghép các dòng "
+            "lại bằng dấu phẩy nên giá trị thành sai.",
+            f"The header {name} came in several lines; the first counts here, a platform on .NET "
+            "joins them with a comma, which makes the value wrong.",
+        ),
+        Text(
+            "Đặt lại tiêu đề thay vì thêm dòng mới ở mỗi lời gọi.",
+            "Set the header anew instead of adding a line with every call.",
+        ),
+        nearest=f"{name}: …",
+        source=OWN,
+        evidence=Evidence.INFERRED,
+        path=name,
+        refusing=False,
+    )
+
+
 def system_unknown(*, agency: bool) -> Explanation:
     """No connected system has this id; ``agency``: it is the code of an agency."""
     what = (
