@@ -105,7 +105,7 @@ async def test_a_swapped_login_is_named(site: Site) -> None:
     fields = {"username": "mat-khau-noi-khac", "password": ACCOUNT.username}
     answer = await site.call("POST", LOGIN_PATH, headers={}, json=fields)
     assert (answer.status_code, answer.content) == (401, TERSE)
-    assert site.told() == ["C-LGSP-LOGIN", "C-LGSP-LOGIN-SWAPPED"]
+    assert site.told() == ["C-LGSP-LOGIN-SWAPPED", "C-LGSP-LOGIN"]
     assert site.notes[-1].hidden == ["mat-khau-noi-khac"]
 
 
@@ -161,8 +161,8 @@ async def test_a_wrong_login_is_the_same_401_and_names_the_field_in_the_notes(si
     fields = {"username": ACCOUNT.username, "password": SECRETS["tu-do-2"]}
     answer = await site.call("POST", "/v1/auth/login", headers={}, json=fields)
     assert (answer.status_code, answer.content) == (401, TERSE)
-    assert [one.path for one in site.notes[-1].explanations] == ["", "", "password"]
-    assert site.told() == ["C-LGSP-LOGIN-ANONYMOUS", "C-LGSP-LOGIN", "C-LGSP-LOGIN-FIELD"]
+    assert [one.path for one in site.notes[-1].explanations] == ["", "password", ""]
+    assert site.told() == ["C-LGSP-LOGIN-ANONYMOUS", "C-LGSP-LOGIN-FIELD", "C-LGSP-LOGIN"]
 
 
 @settings(wrong_login="refused", application_code="QLVB")

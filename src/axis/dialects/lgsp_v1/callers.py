@@ -97,7 +97,7 @@ class Gate:
         swapped = not same["username"] and _same(self.account.username, fields.get("password"))
         if swapped:
             wrong = [reasons.swapped_account()]
-        wrong = [*(_absent(name, fields) for name in absent), *_introduced(wrong)]
+        wrong = [*(_absent(name, fields) for name in absent), *_summed_up(wrong)]
         if not anonymous and self.settings.require_allow_anonymous:
             wrong.append(reasons.not_anonymous(refusing=True))
         if wrong:
@@ -196,9 +196,9 @@ def _absent(name: str, fields: Mapping[str, object]) -> Explanation:
     return requests.no_text(name, _LOGIN_FORM)
 
 
-def _introduced(wrong: Sequence[Explanation]) -> list[Explanation]:
-    """Return reasons that not everybody may know after the one that everybody may."""
-    return [reasons.login_refused(), *wrong] if wrong else []
+def _summed_up(wrong: Sequence[Explanation]) -> list[Explanation]:
+    """Return reasons that not everybody may know, with the one that everybody may at their end."""
+    return [*wrong, reasons.login_refused()] if wrong else []
 
 
 def _same(expected: str, given: object) -> bool:
