@@ -23,6 +23,7 @@ from lgsp_v1_site import (
 )
 
 from axis.dialects.lgsp_v1.tokens import issue
+from lgsp.reason_words import sentence
 
 __all__ = ["embedded_site"]  # the fixture ``site``
 
@@ -162,6 +163,9 @@ async def test_a_wrong_login_is_the_same_401_and_names_the_field_in_the_notes(si
     answer = await site.call("POST", "/v1/auth/login", headers={}, json=fields)
     assert (answer.status_code, answer.content) == (401, TERSE)
     assert [one.path for one in site.notes[-1].explanations] == ["", "password", ""]
+    what = site.notes[-1].explanations[1].what
+    assert "password" in sentence(what.vi)
+    assert "password" in sentence(what.en)
     assert site.told() == ["C-LGSP-LOGIN-ANONYMOUS", "C-LGSP-LOGIN-FIELD", "C-LGSP-LOGIN"]
 
 

@@ -265,7 +265,7 @@ def wrong_account(field: str) -> Explanation:
     """``username``, ``password`` or ``applicationCode`` of a login is not the right one."""
     return Explanation(
         "C-LGSP-LOGIN-FIELD",
-        Text(f"{field} không đúng.", f"{field} is wrong."),
+        Text(f"Trường {field} không đúng.", f"The field {field} is wrong."),
         Text("So với AXIS_LOGIN_… của lgsp credentials.", "See AXIS_LOGIN_… of lgsp credentials."),
         source=GUIDE,
         evidence=Evidence.INFERRED,
