@@ -719,6 +719,15 @@ async def test_a_parent_under_a_name_in_other_letters_is_noted(
     assert site.told() == told
 
 
+@pytest.mark.parametrize(("query", "told"), [("organ-id", {"C-EDOC-QUERY"}), ("", set())])
+async def test_a_parent_under_another_name_is_not_read(
+    site: Site, query: str, told: set[str]
+) -> None:
+    reply = await site.raw(f"getOrganizations?{query}=000.00.00.H21", {}, method="GET")
+    assert len(reply.json()["organizations"]) == len({"000.00.00.H21", *SYSTEM_OF})
+    assert site.told() == told
+
+
 async def test_a_parent_in_the_new_form_is_refused(site: Site) -> None:
     with pytest.raises(EdocV2Refused) as caught:
         await site.client(RECEIVER).get_organizations("H21.12")

@@ -185,7 +185,7 @@ def content_type(given: str) -> Explanation:
 
 
 def query_name(given: str, right: str) -> Explanation:
-    """A parameter in the address whose name is in other letters."""
+    """A parameter in the address whose name is written otherwise."""
     return told(
         "QUERY",
         Text(

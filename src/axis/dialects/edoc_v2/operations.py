@@ -268,11 +268,16 @@ async def _confirm_fetched_statuses(call: Call) -> None:
 
 
 def _parent(call: Call) -> str:
-    """Return the parent that is asked for; empty for none."""
-    written = PARENT if PARENT in call.query else written_as(PARENT, call.query)
-    if written and written != PARENT:
+    """Return the parent that is asked for; empty for none.
+
+    Its name may have other capitals; written otherwise still, it is noted and not read.
+    """
+    if PARENT in call.query:
+        return call.query[PARENT].strip()
+    written = written_as(PARENT, call.query)
+    if written:
         call.notes.explain(told.query_name(written, PARENT))
-    return call.query.get(written, "").strip()
+    return call.query[written].strip() if written.lower() == PARENT.lower() else ""
 
 
 def _three_texts(body: bytes) -> Mapping[str, str] | None:
