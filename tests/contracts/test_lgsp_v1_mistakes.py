@@ -111,6 +111,12 @@ async def test_a_json_field_that_stands_in_the_address_is_named(site: Site) -> N
     assert "(there is docId in the address)" in site.notes[-1].explanations[0].what.en
 
 
+async def test_a_name_of_thousands_of_letters_is_shown_shortened(site: Site) -> None:
+    name = f"doc{'-' * 2000}\u202eId"
+    await site.call("POST", "/v1/updateStatus", json={name: "x", "status": "done"})
+    assert f"(there is doc{'-' * 56}…)" in site.notes[-1].explanations[0].what.en
+
+
 @pytest.mark.parametrize("written", [str.upper, lambda one: one.replace("-", ""), "{{{}}}".format])
 async def test_a_doc_id_in_another_writing_is_recognised(
     site: Site, written: Callable[[str], str]

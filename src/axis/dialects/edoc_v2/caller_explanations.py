@@ -20,8 +20,7 @@ def credentials_missing(missing: Mapping[str, str]) -> Explanation:
     The value is the header that came in its place, empty where none did.
     """
     names = ", ".join(missing)
-    found = ", ".join(one for one in missing.values() if one)
-    beside = told_beside(Text(found, found) if found else None)
+    beside = told_beside(", ".join(one for one in missing.values() if one))
     return told(
         "CREDENTIALS",
         Text(

@@ -25,7 +25,7 @@ _BEARER = "Authorization: Bearer <data.token>"
 
 def bearer_missing(found: str = "") -> Explanation:
     """No ``Authorization`` header; ``found`` is one that came in its place."""
-    beside = told_beside(Text(found, found) if found else None)
+    beside = told_beside(found)
     return Explanation(
         "C-LGSP-BEARER-MISSING",
         Text(
@@ -140,7 +140,7 @@ def token_elsewhere(place: str) -> Explanation:
 def header_missing(name: str, found: str = "") -> Explanation:
     """``X-SystemId`` or ``X-SecretKey`` is absent; ``found`` is one that came in its place."""
     code = "C-LGSP-SYSTEMID-MISSING" if name == "X-SystemId" else "C-LGSP-SECRETKEY-MISSING"
-    beside = told_beside(Text(found, found) if found else None)
+    beside = told_beside(found)
     return Explanation(
         code,
         Text(f"Thiếu tiêu đề {name}{beside.vi}.", f"The header {name} is missing{beside.en}."),

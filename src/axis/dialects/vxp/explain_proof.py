@@ -11,7 +11,7 @@ import hmac
 import re
 
 from axis.conversations.explanations import Explanation
-from axis.dialects.vxp.header_names import misnamed
+from axis.dialects.vxp.header_names import PARAMETERS, misnamed
 from axis.dialects.vxp.mistakes import Claim, mistake_of, object_of
 from axis.dialects.vxp.reasons_proof import PROOF
 from axis.dialects.vxp.signature import (
@@ -35,26 +35,9 @@ LONGEST_ID = 64
 _PROVING = ("sign-header", "hash-header")
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _ID = re.compile(r"[A-Za-z0-9._-]{1,20}", re.ASCII)
-_TOLD = frozenset(
-    PREFIX + key
-    for key in [
-        "systemid",
-        "timestamp",
-        "Content-Type",
-        "servicetype",
-        "messagetype",
-        "fromDate",
-        "toDate",
-        "docId",
-        "docid",
-        "status",
-        "from",
-        "to",
-        "hash-file",
-        "AgencyCode",
-        "level",
-    ]
-)
+_TOLD = frozenset(PREFIX + key for key in PARAMETERS)
+"""Headers whose values are told; the others may hold what is nobody's business."""
+
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'  # to the end of the text where it is not closed
 _STRING_OR_PAIR = re.compile(
     rf"(?P<name>{_STRING})(?:(?P<colon>\s*+:\s*+)(?P<value>{_STRING}))?+", re.DOTALL

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+from axis.dialects.elsewhere import plain
 from axis.dialects.vxp.signature import PREFIX, Headers
 
 LOOKED_AT = 200
@@ -19,7 +20,7 @@ LONGEST = 60
 ALIKE = 0.8
 """How much of two names must be the same, from 0 to 1."""
 
-_KEYS = (
+PARAMETERS = (
     "systemid",
     "timestamp",
     "Content-Type",
@@ -28,18 +29,17 @@ _KEYS = (
     "fromDate",
     "toDate",
     "docId",
+    "docid",
     "status",
     "from",
     "to",
     "hash-file",
     "AgencyCode",
     "level",
-    "filePath",
-    "sign-header",
-    "sign-header-key",
-    "hash-header",
-    "version",
 )
+"""Keys of the parameters of all operations, in the official client's letters."""
+
+_KEYS = (*PARAMETERS, "filePath", "sign-header", "sign-header-key", "hash-header", "version")
 
 
 def misnamed(headers: Headers, key: str) -> tuple[str, str]:
@@ -47,28 +47,26 @@ def misnamed(headers: Headers, key: str) -> tuple[str, str]:
 
     Both are empty where there is none such, and where the header came under its own name.
     """
-    wanted, own = (PREFIX + key).lower(), _plain(key)
-    others = [_plain(one) for one in _KEYS if _plain(one) != own]
+    wanted, own = (PREFIX + key).lower(), plain(key)
+    others = [plain(one) for one in _KEYS if plain(one) != own]
     found = ("", "")
     for line, value in headers[:LOOKED_AT]:
         name = line.decode("latin-1")
         if name.lower() == wanted:
             return "", ""
-        if not found[0] and len(name) <= LONGEST and _means(_plain(name), own, others):
+        if not found[0] and len(name) <= LONGEST and _means(plain(name), own, others):
             found = name, value.decode("utf-8", "replace").strip()
     return found
 
 
-def _means(plain: str, own: str, others: list[str]) -> bool:
-    """Tell whether a name was meant for one key; a name that ends in another key is that one's."""
-    prefix = _plain(PREFIX)
-    if plain in (own, prefix + own, f"x{own}", f"xroad{own}"):
+def _means(name: str, own: str, others: list[str]) -> bool:
+    """Tell whether a name was meant for one key; a name that ends in another key is that one's.
+
+    All are plain.
+    """
+    prefix = plain(PREFIX)
+    if name in (own, prefix + own, f"x{own}", f"xroad{own}"):
         return True
-    if any(plain.endswith(other) for other in others) or not plain.startswith("xroad"):
+    if any(name.endswith(other) for other in others) or not name.startswith("xroad"):
         return False
-    return SequenceMatcher(None, plain, prefix + own).ratio() >= ALIKE
-
-
-def _plain(name: str) -> str:
-    """Return a name as its letters, without case."""
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+    return SequenceMatcher(None, name, prefix + own).ratio() >= ALIKE
