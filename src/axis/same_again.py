@@ -16,6 +16,7 @@ from typing import Any
 from axis.documents import Row
 from edoc.plumbing.sql import axis_key_store as store
 from edoc.plumbing.sql.axis_tables import Connection
+from edoc.ports.database import TransactionConflict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,14 @@ async def claim(
         connection: the accepting transaction.
         rows: by key, the row that is to stand for it.
         unheard: keys of sends that nobody would get.
+
+    Raises: TransactionConflict where one is forgotten at this moment; the next try has it new.
     """
     new = await store.claim_keys(connection, list(rows.values()))
     taken = [row for key, row in rows.items() if key not in new]
     known = await _read(connection, taken, lock=True)
-    forgotten = {row["key"] for row in taken} - {row["key"] for row in known}  # in between
-    new |= await store.claim_keys(connection, [rows[key] for key in forgotten])
+    if len(known) < len(taken):  # claimed here, behind the locks, it could deadlock
+        raise TransactionConflict("a key was forgotten while it was claimed")
     ended = await _ended(connection, known, taken, unheard)
     return Claimed(frozenset(new), frozenset(ended))
 

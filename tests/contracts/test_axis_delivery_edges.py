@@ -15,6 +15,7 @@ from axis.api.stories import visible_to
 from axis.documents import receipt_id
 from axis.engine import Axis
 from axis.errors import NotFound
+from axis.forgetting import Forgetting
 from axis.meant import meant_delivery
 from axis.records import AgencyRecord, Receipt, Submission, SystemRecord
 from axis.settings import AxisSettings
@@ -321,6 +322,30 @@ async def test_a_send_is_known_again_while_a_delivery_of_it_is_open(
     clock.advance(timedelta(days=100))
     await axis.sweep()
     assert (await send(axis, edoc(COMMUNE))).duplicate
+
+
+async def test_a_repeat_at_the_moment_of_forgetting_is_neither_lost_nor_doubled(
+    database: Database, memory_bus: MemoryBus, clock: FixedClock
+) -> None:
+    workers = [
+        make_axis(database, memory_bus, clock, AxisSettings(sweep_batch=5)) for _ in range(2)
+    ]
+    await workers[0].upsert_systems(SYSTEMS)
+    await workers[0].upsert_agencies(AGENCIES)
+    documents = [replace(edoc(COMMUNE), document_id=f"{n}") for n in range(20)]
+    for one in documents:
+        first = await send(workers[0], one)
+        await workers[0].confirm("xa", first.deliveries[0].id, "done")
+    clock.advance(timedelta(days=91))
+    calls = [(number, worker) for number in range(len(documents)) for worker in workers]
+    random.Random(7).shuffle(calls)
+    forgetting = [asyncio.create_task(Forgetting(one.context).look()) for one in workers]
+    receipts = await asyncio.gather(*(send(worker, documents[number]) for number, worker in calls))
+    await asyncio.gather(*forgetting)
+    fresh = [number for (number, _), one in zip(calls, receipts, strict=True) if not one.duplicate]
+    assert len(fresh) == len(set(fresh))
+    ledger = await workers[0].ledger()
+    assert (ledger.balanced, ledger.edoc.accepted) == (True, len(documents) + len(fresh))
 
 
 async def test_what_a_confirmation_of_two_ids_meant_is_forgotten_in_time(
