@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import monotonic, sleep
 from typing import Any
 from urllib.parse import quote
@@ -10,9 +11,15 @@ from edoc.contract.findings import Text
 from lgsp.cli.client import ServerClient
 from lgsp.cli.exchange import RECEIPT_TIMEOUT_S, findings_text
 from lgsp.cli.failure import CommandFailed, ExitCode
+from lgsp.cli.shown import decisive, finding_line
 
 STATUS_PAUSE_S = 0.2
 """Between two looks at what the axis said of statuses."""
+
+_WAITS = Text(
+    "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
+    "The package is signed and waits for the axis; it is sent again by itself.",
+)
 
 
 def ask(
@@ -60,7 +67,10 @@ def issued(server: ServerClient, wanted: str) -> tuple[str, dict[str, Any]]:
 
 
 def await_axis(server: ServerClient, node: str, sent: dict[str, Any]) -> dict[str, Any]:
-    """Wait for the axis's receipt; raises CommandFailed where it refuses or does not answer."""
+    """Wait for the axis's receipt; returns what was sent as it stands then.
+
+    Raises: CommandFailed where the axis refuses, or does not answer in time.
+    """
     reference = quote(str(sent["reference"]))
     document: dict[str, Any] = server.get(
         f"{node}/api/v1/documents/{reference}", wait_s=RECEIPT_TIMEOUT_S
@@ -72,23 +82,19 @@ def await_axis(server: ServerClient, node: str, sent: dict[str, Any]) -> dict[st
     return document
 
 
-_WAITS = Text(
-    "Gói tin đã ký và đang chờ trục nhận; sẽ tự gửi lại.",
-    "The package is signed and waits for the axis; it is sent again by itself.",
-)
-
-
 def await_statuses(
-    server: ServerClient, node: str, document: dict[str, Any], before: dict[str, Any]
+    server: ServerClient, node: str, before: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """Wait until the axis has answered each new status 13; returns these by receiver.
+    """Wait until the axis has answered each status 13 that is new since ``before``.
+
+    Returns the document as it stands then, and these statuses by receiver.
 
     Raises: CommandFailed where it does not answer in time.
     """
     end = monotonic() + RECEIPT_TIMEOUT_S
     known = {code: len(every) for code, every in _asked_back(before).items()}
     while True:
-        present = read(server, node, document)
+        present = read(server, node, before)
         sent = {
             code: every[-1]
             for code, every in _asked_back(present).items()
@@ -99,6 +105,21 @@ def await_statuses(
         if monotonic() > end:
             raise CommandFailed(ExitCode.UNREACHABLE, _WAITS)
         sleep(STATUS_PAUSE_S)
+
+
+def statuses_refused(refused: Mapping[str, list[dict[str, Any]]]) -> Text:
+    """Return why the axis refused statuses, by the code of the receiver that gets none."""
+
+    def lines(lang: str) -> str:
+        return "\n".join(
+            f"{code}:\n" + "\n".join(finding_line(one, lang) for one in decisive(findings))
+            for code, findings in refused.items()
+        )
+
+    return Text(
+        f"Trục từ chối trạng thái 13 gửi các nơi nhận sau, nơi này không được báo:\n{lines('vi')}",
+        f"The axis refuses the status 13 to these receivers, who are told nothing:\n{lines('en')}",
+    )
 
 
 def _asked_back(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -169,21 +168,6 @@ def findings_text(findings: list[dict[str, Any]]) -> Text:
 
     return Text(
         f"Trục từ chối văn bản:\n{lines('vi')}", f"The axis refuses the document:\n{lines('en')}"
-    )
-
-
-def statuses_refused(refused: Mapping[str, list[dict[str, Any]]]) -> Text:
-    """Return why the axis refused statuses, by the code of the receiver that gets none."""
-
-    def lines(lang: str) -> str:
-        return "\n".join(
-            f"{code}:\n" + "\n".join(finding_line(one, lang) for one in decisive(findings))
-            for code, findings in refused.items()
-        )
-
-    return Text(
-        f"Trục từ chối trạng thái 13 gửi các nơi nhận sau, nơi này không được báo:\n{lines('vi')}",
-        f"The axis refuses the status 13 to these receivers, who are told nothing:\n{lines('en')}",
     )
 
 

@@ -13,7 +13,15 @@ from urllib.parse import quote
 import typer
 
 from edoc.contract.findings import Text
-from lgsp.cli.asking import ask, await_axis, await_statuses, issued, post, read
+from lgsp.cli.asking import (
+    ask,
+    await_axis,
+    await_statuses,
+    issued,
+    post,
+    read,
+    statuses_refused,
+)
 from lgsp.cli.client import connected
 from lgsp.cli.exchange import (
     check_given,
@@ -22,7 +30,6 @@ from lgsp.cli.exchange import (
     name_of,
     pdf_of,
     priority_of,
-    statuses_refused,
     warn_of,
 )
 from lgsp.cli.failure import CommandFailed, ExitCode
@@ -141,13 +148,14 @@ def _take_back(
     with connected(settings) as server:
         wish = _wish(settings, reason, receiver)
         node, before = issued(server, id)
-        document = post(server, node, id, "take-back", json=wish)
-        document, sent = await_statuses(server, node, document, before)
+        post(server, node, id, "take-back", json=wish)
+        document, sent = await_statuses(server, node, before)
     refused = {code: one["findings"] for code, one in sent.items() if one["state"] == "refused"}
     asked, every = len(sent) - len(refused), len(sent)
-    if asked or not refused:
+    some = Text("", "")
+    if refused:
         some = Text(f" tới {asked}/{every} nơi nhận", f" from {asked} of {every} receivers")
-        some = some if refused else Text("", "")
+    if asked or not refused:
         _tell(
             Output(settings.lang, as_json=json),
             document,

@@ -138,8 +138,7 @@ def _validate(
     told: list[dict[str, Any]] = []
     unread: list[Text] = []
     sound = True
-    for path in _named(files, unread):
-        content = _read(path, settings.limits.package_bytes)
+    for path, content in _contents(files, settings.limits.package_bytes):
         if isinstance(content, Text):
             unread.append(content)
             continue
@@ -157,25 +156,25 @@ def _validate(
     raise typer.Exit(ExitCode.OK if sound else ExitCode.EXPECTATION)
 
 
-def _named(files: Sequence[Path], unread: list[Text]) -> Iterator[Path]:
-    """Yield the files, for a folder its packages; a folder without any is added to ``unread``."""
+def _contents(files: Sequence[Path], limit: int) -> Iterator[tuple[Path, bytes | Text]]:
+    """Yield each file, for a folder its packages, with its content or why there is none."""
     for path in files:
         if not path.is_dir():
-            yield path
+            yield path, _read(path, limit)
             continue
         try:
             inside = sorted(one for one in path.iterdir() if one.suffix.lower() == _SUFFIX)
         except OSError as error:
-            unread.append(_unreadable(path, error))
+            yield path, _unreadable(path, error)
             continue
         if not inside:
-            unread.append(
-                Text(
-                    f"Thư mục {path} không có tệp {_SUFFIX} nào.",
-                    f"Folder {path} has no {_SUFFIX} file.",
-                )
+            nothing = Text(
+                f"Thư mục {path} không có tệp {_SUFFIX} nào.",
+                f"Folder {path} has no {_SUFFIX} file.",
             )
-        yield from inside
+            yield path, nothing
+        for one in inside:
+            yield one, _read(one, limit)
 
 
 def _read(path: Path, limit: int) -> bytes | Text:
