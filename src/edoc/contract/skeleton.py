@@ -1,4 +1,4 @@
-"""What stands where in the XML: doubled parts, missing prefixes, elements out of place or repeated.
+"""What stands where in the XML: parts doubled or out of place, missing prefixes, namespaces.
 
 `note_two_skeletons` belongs to reading: with two headers two readers see two documents. The
 rest is looked at only when a package is checked; nobody needs it to read one.
@@ -71,6 +71,7 @@ _KNOWN: dict[str, frozenset[str]] = {
 
 _OF_A_STATUS = "From ResponseFor StaffInfo StatusCode Description Timestamp"
 _KNOWN_IN_A_STATUS = {**_KNOWN, "MessageHeader": frozenset(_OF_A_STATUS.split())}
+"""The same for a status."""
 
 _REPEATED = frozenset(
     {
@@ -92,6 +93,8 @@ _REPEATED_IN_A_STATUS = _REPEATED - {"ResponseFor"}
 """A status speaks of one document."""
 
 _Names = Mapping[str, frozenset[str]]
+"""By name of an element, the names that belong below it."""
+
 _PLACES_SHOWN = 3
 
 _FOREIGN = frozenset({"Signature", "DigitalSignature"})
@@ -116,7 +119,7 @@ def note_two_skeletons(root: Cursor, envelope: Cursor) -> None:
 
 
 def note_skeleton(root: Cursor, envelope: Cursor, kind: PackageKind) -> None:
-    """Note missing prefixes, unknown and repeated elements, and signatures at odd places."""
+    """Note missing prefixes, and what is out of place, repeated or of another namespace."""
     _note_prefixes(envelope)
     _note_signatures(root, envelope)
     of_edoc = kind is PackageKind.EDOC

@@ -98,14 +98,14 @@ def _find_agencies(
             for axis, base in server.axes.items():
                 rows = server.get(f"{base}/api/v1/agencies", search=search or None, limit=limit)
                 for row in rows if isinstance(rows, list) else rows["agencies"]:
-                    known = merged.get(row["code"], {"axes": []})
+                    known = merged.get(row["code"], {"axes": [], "standing": {}})
                     fresh = _row(row, settings.lang)
                     # The agency's own axis knows more of it than one that heard of it.
                     merged[row["code"]] = {
                         name: value or known.get(name, value) for name, value in fresh.items()
                     } | {
                         "axes": [*known["axes"], axis],
-                        "standing": known.get("standing", {}) | _standing(row, axis),
+                        "standing": known["standing"] | _standing(row, axis),
                     }
     except CommandFailed as failure:
         if failure.code is not ExitCode.UNREACHABLE or settings.url:

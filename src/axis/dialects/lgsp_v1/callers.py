@@ -89,15 +89,15 @@ class Gate:
         wanted = {"username": self.account.username, "password": self.account.password}
         if self.settings.application_code:
             wanted["applicationCode"] = self.settings.application_code
-        same = {name: _same(value, fields.get(name)) for name, value in wanted.items()}
+        differing = [name for name, value in wanted.items() if not _same(value, fields.get(name))]
         absent = [name for name in wanted if not _text(fields.get(name))]
-        wrong = [
-            reasons.wrong_account(name) for name in wanted if not (same[name] or name in absent)
-        ]
-        swapped = not same["username"] and _same(self.account.username, fields.get("password"))
+        wrong = [reasons.wrong_account(name) for name in differing if name not in absent]
+        swapped = "username" in differing and _same(self.account.username, fields.get("password"))
         if swapped:
             wrong = [reasons.swapped_account()]
-        wrong = [*(_absent(name, fields) for name in absent), *_summed_up(wrong)]
+        if wrong:  # these reveal something; this one everybody may know
+            wrong.append(reasons.login_refused())
+        wrong = [*(_absent(name, fields) for name in absent), *wrong]
         if not anonymous and self.settings.require_allow_anonymous:
             wrong.append(reasons.not_anonymous(refusing=True))
         if wrong:
@@ -194,11 +194,6 @@ def _absent(name: str, fields: Mapping[str, object]) -> Explanation:
     if fields.get(name) in (None, ""):
         return requests.parameter(name, elsewhere(name, fields), _LOGIN_FORM)
     return requests.no_text(name, _LOGIN_FORM)
-
-
-def _summed_up(wrong: Sequence[Explanation]) -> list[Explanation]:
-    """Return reasons that not everybody may know, with the one that everybody may at their end."""
-    return [*wrong, reasons.login_refused()] if wrong else []
 
 
 def _same(expected: str, given: object) -> bool:

@@ -156,12 +156,11 @@ class _Reader:
         files = (part for part in self._parts if part.name == FILE and part.is_file)
         kinds = (part for part in self._parts if part.name == KIND)
         file, kind = next(files, None), next(kinds, None)
-        read = [part for part in (file, kind) if part is not None]
         return Form(
             file=None if file is None else b"".join(file.content),
             kind=None if kind is None else b"".join(kind.content).decode("utf-8", "replace"),
             names=tuple(part.name for part in self._parts),
-            unread=tuple(part.name for part in self._parts if not any(part is one for one in read)),
+            unread=tuple(p.name for p in self._parts if p is not file and p is not kind),
         )
 
     def _count(self, size: int) -> None:

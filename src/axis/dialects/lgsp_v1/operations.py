@@ -101,9 +101,8 @@ class Call:
         text = (given or "").strip()
         if text in tuple(PackageKind):
             return PackageKind(text)
-        where = None
-        if not text:
-            where = elsewhere("messageType", beside, header_names(self.headers), self.query)
+        names = header_names(self.headers)
+        where = None if text else elsewhere("messageType", beside, names, self.query)
         if not text and self.settings.without_message_type == "edoc":
             self.notes.explain(requests.message_type("", where, refusing=False))
             return PackageKind.EDOC
@@ -285,9 +284,13 @@ def _result(call: Call, status: str) -> ConfirmResult:
             return result
     name = STATUS_NAMES.get(status)
     if name is None:
-        detail, meant = f"Trạng thái không hợp lệ: {status}", STATUS_NAMES.get(status.zfill(2))
-        why = documents.business_code(status, meant, refusing=True) if meant else None
-        raise CallFailed(failure(BAD_FILE, detail), why or documents.status_word(status))
+        meant = STATUS_NAMES.get(status.zfill(2))  # clients write such codes as numbers
+        why = (
+            documents.business_code(status, meant, refusing=True)
+            if meant
+            else documents.status_word(status)
+        )
+        raise CallFailed(failure(BAD_FILE, f"Trạng thái không hợp lệ: {status}"), why)
     accepted = call.settings.business_codes == "accept"
     why = documents.business_code(status, name, refusing=not accepted)
     if not accepted:
