@@ -156,6 +156,12 @@ def shown(text: str, length: int = 60) -> str:
     """
     flat = " ".join(text[: 20 * length].split())
     if not flat.isprintable():
-        flat = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in flat)
+        flat = "".join(one if one.isprintable() else _number(one) for one in flat)
     whole = len(flat) <= length and len(text) <= 20 * length
     return flat if whole else flat[: length - 1] + "…"
+
+
+def _number(letter: str) -> str:
+    """Return a letter as its number, of four digits or, where those are too few, of eight."""
+    number = ord(letter)
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

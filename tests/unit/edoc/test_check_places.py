@@ -192,6 +192,11 @@ def test_an_update_that_lists_receivers_must_say_that_they_changed(
     assert len(places(strict(data), "W-UPDATE-CHANGES")) == 1
 
 
-def test_letters_that_cannot_be_seen_are_shown_by_their_number(vector: Vector) -> None:
-    data = vector("new-document").replace(b"OrganId>000", "OrganId>\u200b000".encode(), 1)
-    assert "“\\u200b000.00.18.H21”" in messages(strict(data), "W-ORGANID-FORM")[0][0]
+@pytest.mark.parametrize(
+    ("letter", "number"), [("\u200b", "\\u200b"), ("\U000e0041", "\\U000e0041")]
+)
+def test_letters_that_cannot_be_seen_are_shown_by_their_number(
+    vector: Vector, letter: str, number: str
+) -> None:
+    data = vector("new-document").replace(b"OrganId>000", f"OrganId>{letter}000".encode(), 1)
+    assert f"“{number}000.00.18.H21”" in messages(strict(data), "W-ORGANID-FORM")[0][0]
