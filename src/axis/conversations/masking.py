@@ -49,7 +49,11 @@ _WORDS = (
 )  # fmt: skip
 _WHOLE = frozenset({"pass", "pwd", "otp", "pin", "jwt", "session", "sessionid"})
 _PROOF = re.compile(r"[0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?")
+"""SHA-256 as hexadecimal or base64, with which a call of the national dialect is proven."""
+
 _PROVING = ("xroadvnpt", "hash", "sign", "hmac")
+"""Parts of the names that clients give such a proof by mistake."""
+
 _KEY = re.compile(r"[A-Za-z2-7]{24,}+")  # as this program makes its secrets: lgsp.secrets
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]++\.[\w-]*+(?:\.[\w-]*+)?", re.ASCII)
 _JSON_PAIR = re.compile(
@@ -73,19 +77,24 @@ _PATTERNS = (_JSON_INSIDE_JSON, _FORM_PAIR, _FORM_PART, _XML_ELEMENT)
 
 def is_secret_name(name: str) -> bool:
     """Tell whether what stands under this name is hidden."""
-    plain = re.sub(r"[^a-z]", "", name.lower())
+    plain = _letters(name)
     return plain in _WHOLE or any(word in plain for word in _WORDS)
 
 
-def is_misnamed_proof(name: str, value: str) -> bool:
+def _is_misnamed_proof(name: str, value: str) -> bool:
     """Tell whether a header line holds a signature under a name that is not quite its own.
 
     Whoever reads it could make the same call again: the national dialect's proofs never end.
     """
-    plain = re.sub(r"[^a-z]", "", name.lower())
+    plain = _letters(name)
     if plain.endswith("hashfile") or not _PROOF.fullmatch(value.strip()):
         return False
     return any(word in plain for word in _PROVING)
+
+
+def _letters(name: str) -> str:
+    """Return the letters of a name, without case: clients divide its words as they like."""
+    return re.sub(r"[^a-z]", "", name.lower())
 
 
 class Mask:
@@ -171,7 +180,7 @@ def secrets_of_headers(lines: HeaderLines) -> Iterator[str]:
             yield rest.strip()
             yield from _basic_parts(rest or scheme)
             yield from (part.partition("=")[2].strip() for part in value.split(";"))
-        elif is_misnamed_proof(name, value):
+        elif _is_misnamed_proof(name, value):
             yield value.strip()
         elif value.lstrip().startswith("{"):
             yield from secrets_of_json(value)

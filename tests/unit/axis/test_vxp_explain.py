@@ -353,7 +353,7 @@ def test_oddities_of_a_call_are_told_and_refuse_nothing() -> None:
         (b"xroadvnpt-hash-header", LIST_HASH.upper().encode()),
         (b"xroadvnpt-sign-header-key", b"timestamp;pageSize;status"),
     ]
-    found = list(oddities(parameters, lines, b"docId=1", paged=False))
+    found = list(oddities(parameters, lines, b"docId=1", paged=False, secret=SECRET))
     assert codes(tuple(found)) == [
         "C-VXP-QUERY",
         "C-VXP-TIMESTAMP",

@@ -23,7 +23,7 @@ _LOG_IN = Text(
 _BEARER = "Authorization: Bearer <data.token>"
 
 
-def bearer_missing(found: str = "") -> Explanation:
+def bearer_missing(found: str) -> Explanation:
     """No ``Authorization`` header; ``found`` is one that came in its place."""
     beside = told_beside(found)
     return Explanation(
@@ -137,7 +137,7 @@ def token_elsewhere(place: str) -> Explanation:
     )
 
 
-def header_missing(name: str, found: str = "") -> Explanation:
+def header_missing(name: str, found: str) -> Explanation:
     """``X-SystemId`` or ``X-SecretKey`` is absent; ``found`` is one that came in its place."""
     code = "C-LGSP-SYSTEMID-MISSING" if name == "X-SystemId" else "C-LGSP-SECRETKEY-MISSING"
     beside = told_beside(found)

@@ -67,7 +67,7 @@ def wrong_method(path: str, method: str, right: str) -> Explanation:
     )
 
 
-def message_type(given: str, where: Text | None = None, *, refusing: bool = True) -> Explanation:
+def message_type(given: str, where: Text | None, *, refusing: bool = True) -> Explanation:
     """``messageType`` is neither edoc nor status, or absent; ``where`` it stands instead."""
     beside = told_beside(where)
     what = (

@@ -83,7 +83,7 @@ def timestamp_is_odd(text: str) -> bool:
 
 
 def oddities(
-    parameters: Parameters, lines: Headers, query: bytes, *, paged: bool, secret: str = ""
+    parameters: Parameters, lines: Headers, query: bytes, *, paged: bool, secret: str
 ) -> Iterator[Explanation]:
     """Give what looks odd about a proven call, whatever its operation; ``secret`` is its own."""
     if query:
