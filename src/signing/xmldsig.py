@@ -272,7 +272,8 @@ def _only_signature(root: etree._Element) -> etree._Element:
     marks = [e for e in root.iter(f"{{{DSIG}}}*") if e.tag == f"{{{DSIG}}}Signature"]
     header = root
     if not marks:
-        dummy = next(root.iter("{*}Signature", "{*}DigitalSignature"), None)
+        blocks = root.iter("{*}Signature", "{*}DigitalSignature")
+        dummy = next((block for block in blocks if _says_something(block)), None)
         absent = reasons.absent_package() if dummy is None else reasons.dummy_package()
         raise SignatureAbsent(absent)
     header = marks[0].getparent()
@@ -283,6 +284,12 @@ def _only_signature(root: etree._Element) -> etree._Element:
     if len(marks) != 1 or names != HEADER_PATH or strangers or headers != 1:
         raise SignatureInvalid((reasons.xml_place(),))
     return marks[0]
+
+
+def _says_something(block: etree._Element) -> bool:
+    """Tell a block from the empty place that the .NET builder leaves for one."""
+    texts = [block.text, *(child.tail for child in block)]
+    return any(True for _ in block.iterchildren("*")) or any((one or "").strip() for one in texts)
 
 
 def _parts(signature: etree._Element) -> _Parts:

@@ -16,7 +16,7 @@ from edoc.contract.cursor import Cursor, Notebook
 from edoc.contract.errors import MalformedPackage
 from edoc.contract.findings import Finding
 from edoc.contract.limits import Limits
-from edoc.contract.markup import local_name, parse_markup, refuse
+from edoc.contract.markup import Element, local_name, parse_markup, refuse
 from edoc.contract.model import (
     Attachment,
     DocumentCode,
@@ -144,14 +144,21 @@ def _is_status(message: Cursor) -> bool:
 
 
 def _has_signature(header: Cursor) -> bool:
-    """Look for a signature; one outside the XMLDSig namespace counts as absent."""
+    """Look for a signature; one outside the XMLDSig namespace counts as absent.
+
+    The .NET builder leaves an empty ``DigitalSignature``, which is a place and no signature.
+    """
     found = False
     for child in header.element:
         if child.tag == f"{{{XMLDSIG_NAMESPACE}}}Signature":
             found = True
-        elif local_name(child, NAMESPACE) in _SIGNATURE_NAMES:
+        elif local_name(child, NAMESPACE) in _SIGNATURE_NAMES and _says_something(child):
             header.note("W-SIGNATURE-NAMESPACE", local_name(child, NAMESPACE))
     return found
+
+
+def _says_something(element: Element) -> bool:
+    return bool(len(element) or (element.text or "").strip())
 
 
 def _edoc(

@@ -185,6 +185,15 @@ def test_signature_in_the_qcvn_namespace_counts_as_absent(
     assert caught.value.reason.code == "S-XML-DUMMY"
 
 
+def test_the_empty_place_that_the_dotnet_builder_leaves_is_no_dummy(
+    package: bytes, trust: TrustStore
+) -> None:
+    place = b"<edXML:DigitalSignature/></edXML:edXMLHeader>"
+    with pytest.raises(SignatureAbsent) as caught:
+        verify_package(package.replace(b"</edXML:edXMLHeader>", place), trust, at=NOW)
+    assert caught.value.reason.code == "S-XML-ABSENT"
+
+
 def test_certificate_of_another_agency_is_refused(
     package: bytes, agency: Identity, trust: TrustStore
 ) -> None:

@@ -91,7 +91,7 @@ def java_status() -> bytes:
     return crlf(write_status(STATUS))
 
 
-@sound("dotnet", shows=("W-SIGNATURE-NAMESPACE",))
+@sound("dotnet")
 def dotnet() -> bytes:
     """The .NET builder: xsi and xsd, SOAP attributes, xlink, DigitalSignature, no ``cid:``."""
     data = swap(
