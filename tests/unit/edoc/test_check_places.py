@@ -192,6 +192,14 @@ def test_an_update_that_lists_receivers_must_say_that_they_changed(
     assert len(places(strict(data), "W-UPDATE-CHANGES")) == 1
 
 
+def test_a_change_of_receivers_that_is_passed_over_is_no_list(vector: Vector) -> None:
+    nobody = b"<edXML:Receiver><edXML:OrganId/><edXML:ReceiverType/></edXML:Receiver>"
+    data = vector("update").replace(b"DocumentInfo>0</edXML:D", b"DocumentInfo>1</edXML:D")
+    data = data.replace(b"Receiver>1</edXML:D", b"Receiver>0</edXML:D")
+    start, end = data.index(b"<edXML:Receiver>"), data.index(b"</edXML:ReceiverList>")
+    assert places(strict(data[:start] + nobody + data[end:]), "W-UPDATE-CHANGES") == []
+
+
 @pytest.mark.parametrize(
     ("letter", "number"), [("\u200b", "\\u200b"), ("\U000e0041", "\\U000e0041")]
 )

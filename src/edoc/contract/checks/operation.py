@@ -68,7 +68,8 @@ def _check_update(business: Business, sheet: Sheet) -> None:
     if not business.document_id:
         sheet.add("W-UPDATE-TARGET", f"{BUSINESS}/DocumentId")
     told = business.document_changed or business.receivers_changed
-    if not told or business.receivers_changed != bool(business.receivers):
+    listed = any(change.agency for change in business.receivers)
+    if not told or business.receivers_changed != listed:
         sheet.add("W-UPDATE-CHANGES", f"{BUSINESS}/BussinessDocumentInfo")
 
 

@@ -205,7 +205,7 @@ OPERATION_RULES: dict[str, Rule] = table(
             topic=Topic.OPERATION,
             message=Text(
                 "Gói cập nhật không nói rõ điều gì thay đổi",
-                "The update does not say what changed",
+                "The update does not say clearly what changed",
             ),
             mend=Text(
                 "Ghi DocumentInfo 1, hoặc DocumentReceiver 1 cùng ReceiverList (ReceiverType "
