@@ -243,8 +243,10 @@ AXIS_RULES = table(
                 "none of the codes in to occurs in the package's To; the package's are used",
             ),
             Text(
-                "Bỏ to, hoặc chỉ ghi các mã có trong gói tin",
-                "leave to out, or name codes that the package names",
+                "Đặt lại to cho từng lần gửi, chỉ ghi mã có trong gói tin, hoặc bỏ to; đối tượng "
+                "thư viện đã gửi to một lần thì gửi lại mãi, khi đó tạo đối tượng mới",
+                "set to for each send, to codes that the package names, or leave it out; a client "
+                "object that sent a to once sends it ever after: make a new one",
             ),
             OWN,
             Evidence.INFERRED,
@@ -290,8 +292,10 @@ AXIS_RULES = table(
                 "nothing is delivered to them",
             ),
             Text(
-                "Đặt lại to cho từng lần gửi, hoặc bỏ to để giao cho mọi nơi nhận trong gói tin",
-                "set to for each send, or leave it out to reach all of the package's receivers",
+                "Đặt lại to cho từng lần gửi, hoặc bỏ to để giao cho mọi nơi nhận trong gói tin; "
+                "đối tượng thư viện đã gửi to một lần thì gửi lại mãi, khi đó tạo đối tượng mới",
+                "set to for each send, or leave it out to reach all of the package's receivers; a "
+                "client object that sent a to once sends it ever after: make a new one",
             ),
             OWN,
             Evidence.INFERRED,

@@ -351,6 +351,7 @@ async def test_a_file_beyond_the_limit_is_told_the_limit(site: Site) -> None:
 async def test_a_stale_list_of_receivers_is_told_and_ignored(site: Site) -> None:
     await site.client("vpcp.demo").send_edoc(document(), sender=SENDER, to=["000.00.00.H41"])
     assert not site.explained("W-TO-IGNORED").refusing
+    assert "a client object that sent a to once" in site.explained("W-TO-IGNORED").mend.en
 
 
 async def test_findings_on_a_package_stand_among_the_explanations(site: Site) -> None:
