@@ -171,6 +171,10 @@ async def test_the_senders_id_is_told_apart_from_the_receivers(site: Site) -> No
     with pytest.raises(VxpRefused):
         await receiver.get_sent_edoc_list(item["docId"])
     assert site.codes == ["C-VXP-DOCUMENT-RECEIVED"]
+    with pytest.raises(VxpRefused):
+        await receiver.get_sent_edoc_list(package_id)
+    assert site.codes == ["C-VXP-DOCUMENT-NOT-SENT"]
+    assert "the DocId that sendEdoc returned" in site.explained("C-VXP-DOCUMENT-NOT-SENT").mend.en
 
 
 async def test_an_id_of_somebody_else_is_explained_like_one_of_nobody(site: Site) -> None:

@@ -223,7 +223,7 @@ def _not_found(call: Call, document: str) -> CallFailed:
 
 async def _unknown(call: Call, document: str, *, sent: bool = False) -> CallFailed:
     """Explain an id that means nothing here: perhaps it is one of the caller's other ids."""
-    code = "C-VXP-DOCUMENT"
+    code = "C-VXP-DOCUMENT-NOT-SENT" if sent else "C-VXP-DOCUMENT"
     if "/" in document or "," in document:
         code = "C-VXP-DOCUMENT-ID"
     elif not sent and await _is_sent(call, document):

@@ -48,6 +48,20 @@ DOCUMENTS = (
         Evidence.SEEN,
     ),
     Reason(
+        "C-VXP-DOCUMENT-NOT-SENT",
+        Text(
+            "Hệ thống này không gửi gói tin nào mang DocId {found}",
+            "this system has sent no package of the DocId {found}",
+        ),
+        Text(
+            "getSentEdocList dùng DocId mà sendEdoc đã trả về cho chính hệ thống này, trên chính "
+            "trục này",
+            "getSentEdocList takes the DocId that sendEdoc returned to this very system, at this "
+            "axis",
+        ),
+        GATEWAYS,
+    ),
+    Reason(
         "C-VXP-DOCUMENT-ID",
         Text(
             "{found} trông như DocumentId trong gói tin, không phải mã của trục",
