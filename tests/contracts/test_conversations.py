@@ -499,6 +499,19 @@ async def test_what_was_refused_while_the_database_was_away_is_written_later(
     await database.close()
 
 
+async def test_who_reads_does_not_wait_for_what_a_slow_database_held_back(
+    sqlite_database: Database, memory_bus: MemoryBus
+) -> None:
+    database = Away(sqlite_database.url)
+    axis = build(database, memory_bus, PATIENT(), FixedClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    async with serving(axis) as http:
+        database.away = True
+        await http.get("/api/v1/ledger")
+        database.away = False
+        assert codes((await kept(http))[0]) == ["C-API-AUTH-MISSING"]
+    await database.close()
+
+
 async def test_an_accepted_but_odd_package_is_kept_as_taken(embedded: Http) -> None:
     assert (await embedded.post("/api/v1/packages", content=package(), auth=GUI)).status_code == 201
     line = await newest(embedded)

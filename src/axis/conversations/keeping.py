@@ -178,18 +178,19 @@ class Conversations:
         self._awaited.discard(conversation.id)
         await self.settle()
 
-    async def settle(self, *, counts: bool = False) -> None:
+    async def settle(self, *, reading: bool = False) -> None:
         """Write what is held, unless the database was away a moment ago.
 
         Args:
-            counts: write every repeat counted so far; else so many a second.
+            reading: somebody is about to read: try whatever was a moment ago, and write every
+                repeat counted so far; else so many a second.
         """
         now = self._context.real.now()
-        if self._away_until is not None and now < self._away_until:
+        if not reading and self._away_until is not None and now < self._away_until:
             return
         if self._held:
             await self._settle_held(now)
-        if not self._held and self._repeats.has_counted and (counts or self._counts.take(now)):
+        if not self._held and self._repeats.has_counted and (reading or self._counts.take(now)):
             await self._settle_counts(now)
 
     async def _settle_held(self, now: datetime) -> None:
@@ -278,7 +279,7 @@ class Conversations:
 
         Raises: AxisUnavailable.
         """
-        await self.settle(counts=True)
+        await self.settle(reading=True)
         systems = None if system_id is None else (system_id,)
         with database_errors_named():
             async with self._context.database.read() as connection:
@@ -301,7 +302,7 @@ class Conversations:
 
         Raises: AxisUnavailable.
         """
-        await self.settle(counts=True)
+        await self.settle(reading=True)
         with database_errors_named():
             async with self._context.database.read() as connection:
                 row = await store.find_conversation(
