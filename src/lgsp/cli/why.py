@@ -53,7 +53,7 @@ def _why(
     conversation: Annotated[
         str,
         typer.Argument(
-            metavar="[ID]",
+            metavar="ID",
             help=both("mã lời gọi: xem toàn bộ yêu cầu và trả lời", "id: show the whole exchange"),
         ),
     ] = "",
@@ -66,7 +66,13 @@ def _why(
     ] = "",
     last: Annotated[
         int,
-        typer.Option("--last", min=1, max=MOST, help=both("số lời gọi mới nhất", "newest so many")),
+        typer.Option(
+            "--last",
+            metavar="N",
+            min=1,
+            max=MOST,
+            help=both("số lời gọi mới nhất", "newest so many"),
+        ),
     ] = 3,
     follow: Annotated[
         bool,
@@ -189,14 +195,14 @@ def _print_others(out: Output, others: list[dict[str, Any]]) -> None:
 
 
 def _print_reason(out: Output, one: dict[str, Any]) -> None:
-    told = printable(sentence(words(one["what"], out.lang)))
+    told = printable(sentence(words(one["what"], out.lang), one.get("path") or ""))
     mark, style = ("✗", "red") if one.get("refusing", True) else ("!", "yellow")
     out.line(f"  {mark} {printable(one['code'])}: {told}", style)
     places = [one["path"]] if one.get("path") else []
     places += [out.text(f"dòng {one['line']}", f"line {one['line']}")] if one.get("line") else []
     rows = (
         (out.text("Ở", "Where"), ", ".join(places)),
-        (out.text("Sửa", "Mend"), sentence(words(one["mend"], out.lang))),
+        (out.text("Sửa", "Mend"), sentence(words(one["mend"], out.lang), one.get("path") or "")),
         (out.text("Dạng đúng gần nhất", "Nearest valid form"), one.get("nearest") or ""),
         (out.text("Căn cứ", "Rests on"), rests_on(one, out.lang)),
     )

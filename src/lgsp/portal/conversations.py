@@ -206,8 +206,8 @@ def _standing(line: Mapping[str, Any]) -> str:
 def _reason(one: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return {
         **one,
-        "what": sentence(Text(**one["what"]).get(lang)),
-        "mend": sentence(Text(**one["mend"]).get(lang)),
+        "what": sentence(Text(**one["what"]).get(lang), one.get("path") or ""),
+        "mend": sentence(Text(**one["mend"]).get(lang), one.get("path") or ""),
         "rests": rests_on(one, lang),
     }
 

@@ -248,6 +248,19 @@ def test_sentences_end_and_names_of_fields_stay(text: str, told: str) -> None:
     assert sentence(text) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "path", "told"),
+    [
+        ("timestamp “x” lạ", "XroadVnpt-timestamp", "timestamp “x” lạ."),
+        ("from phải là mã", "XroadVnpt-from", "from phải là mã."),
+        ("type is unknown", "type", "type is unknown."),
+        ("dates are read", "XroadVnpt-toDate", "Dates are read."),
+    ],
+)
+def test_the_name_of_the_field_that_is_told_of_stays(text: str, path: str, told: str) -> None:
+    assert sentence(text, path) == told
+
+
 def test_it_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["why", "--help"]) == ExitCode.OK
     assert "--follow" in capsys.readouterr().out
