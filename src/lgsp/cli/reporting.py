@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -21,6 +22,8 @@ EVIDENCE_TEXTS: dict[Evidence, Text] = {
     Evidence.CHOICE: Text("lựa chọn của chúng tôi", "our own choice"),
 }
 """What each grade of evidence means."""
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 WEIGHT_TEXTS: dict[Weight, Text] = {
     Weight.ERROR: Text("lỗi", "error"),
@@ -107,15 +110,17 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def _unfilled(text: str) -> str:
+    """Show what a finding would fill in as docs/rules.md does, on one line."""
+    return _PLACEHOLDER.sub(r"‹\1›", text).replace("\n", " ")
+
+
 def print_rules(out: Output, rules: Iterable[Rule]) -> None:
     """Print one line for each rule."""
     headings = ["id", *(profile.value for profile in Profile), out.text("quy tắc", "rule")]
     out.table(
         headings,
-        [
-            [rule.id, *_weights(out, rule), rule.message.get(out.lang).replace("\n", " ")]
-            for rule in rules
-        ],
+        [[rule.id, *_weights(out, rule), _unfilled(rule.message.get(out.lang))] for rule in rules],
     )
 
 
@@ -125,14 +130,14 @@ def _weights(out: Output, rule: Rule) -> list[str]:
 
 def print_rule(out: Output, rule: Rule) -> None:
     """Print everything about one rule."""
-    out.line(f"{rule.id}  {_sentence(rule.message.get(out.lang))}", "bold")
+    out.line(f"{rule.id}  {_sentence(_unfilled(rule.message.get(out.lang)))}", "bold")
     for profile in Profile:
         weight = WEIGHT_TEXTS[rule.weight(profile)].get(out.lang)
         out.line(f"  {profile.value:9} {weight:9} {PROFILE_TEXTS[profile].get(out.lang)}", "dim")
     grade = EVIDENCE_TEXTS[rule.evidence].get(out.lang)
     rows = [
         (out.text("Vì sao", "Why"), rule.why.get(out.lang)),
-        (out.text("Cách sửa", "Mend"), _sentence(rule.mend.get(out.lang))),
+        (out.text("Cách sửa", "Mend"), _sentence(_unfilled(rule.mend.get(out.lang)))),
         (out.text("Chỗ", "Place"), rule.where or "-"),
         (out.text("Gói tin", "Packages"), ", ".join(kind.value for kind in rule.kinds)),
         (out.text("Căn cứ", "Source"), f"{rule.source} ({grade})"),

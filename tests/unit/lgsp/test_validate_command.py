@@ -240,6 +240,7 @@ def test_a_rule_is_explained_in_any_letter_case(capsys: pytest.CaptureFixture[st
 
 
 def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "{" not in printed(capsys, "rules")[1]  # marks as in docs/rules.md: ‹name›
     _, out = printed(capsys, "rules", "--json")
     assert [rule["id"] for rule in json.loads(out)] == list(ALL_RULES)
     assert len(printed(capsys, "rules")[1].splitlines()) == len(ALL_RULES) + 1
