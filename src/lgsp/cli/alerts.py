@@ -27,7 +27,10 @@ def add_commands(app: typer.Typer) -> None:
 
 def _alerts(
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=1000, help=both("số dòng tối đa", "at most"))
+        int,
+        typer.Option(
+            "--limit", metavar="N", min=1, max=1000, help=both("số dòng tối đa", "at most")
+        ),
     ] = 100,
     url: Url = None,
     data_dir: DataDir = None,

@@ -48,11 +48,12 @@ def add_commands(app: typer.Typer) -> None:
 def _credentials(
     system_id: Annotated[
         str | None,
-        typer.Argument(metavar="[SYSTEM]", help=both("ví dụ: tu-do-1", "for example: tu-do-1")),
+        typer.Argument(metavar="SYSTEM", help=both("ví dụ: tu-do-1", "for example: tu-do-1")),
     ] = None,
     form: _Format = "env",
     axis: Annotated[
-        str | None, typer.Option("--axis", help=both("tên trục", "name of the axis"))
+        str | None,
+        typer.Option("--axis", metavar="NAME", help=both("tên trục", "name of the axis")),
     ] = None,
     ready_file: Annotated[
         Path | None,

@@ -42,11 +42,13 @@ _Receivers = Annotated[
         help=both("mã các cơ quan nhận, cách nhau dấu phẩy", "receivers' codes, by commas"),
     ),
 ]
-_Subject = Annotated[str, typer.Option("--subject", help=both("trích yếu nội dung", "subject"))]
+_Subject = Annotated[
+    str, typer.Option("--subject", metavar="TEXT", help=both("trích yếu nội dung", "subject"))
+]
 _Files = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[FILE.pdf…]",
+        metavar="FILE.pdf",
         help=both(
             "các tệp PDF, tệp đầu là văn bản chính; không có tệp: soạn một trang",
             "PDF files, the first is the document; none: a page is drawn",
@@ -54,12 +56,16 @@ _Files = Annotated[
     ),
 ]
 _Type = Annotated[
-    str, typer.Option("--type", help=both("tên loại văn bản", "type of document (Vietnamese)"))
+    str,
+    typer.Option(
+        "--type", metavar="TEXT", help=both("tên loại văn bản", "type of document (Vietnamese)")
+    ),
 ]
 _Priority = Annotated[
     str,
     typer.Option(
         "--priority",
+        metavar="TEXT",
         help=both(
             "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
             "normal, urgent, very-urgent, most-urgent",

@@ -44,7 +44,10 @@ _ID = typer.Argument(
 )
 _Id = Annotated[str, _ID]
 _Reason = Annotated[
-    str, typer.Option("--reason", help=both("lý do (bắt buộc)", "the reason (required)"))
+    str,
+    typer.Option(
+        "--reason", metavar="TEXT", help=both("lý do (bắt buộc)", "the reason (required)")
+    ),
 ]
 _Receivers = Annotated[
     list[str] | None,
@@ -58,6 +61,7 @@ _Priority = Annotated[
     str | None,
     typer.Option(
         "--priority",
+        metavar="TEXT",
         help=both(
             "độ khẩn: thuong, khan, thuong-khan, hoa-toc",
             "normal, urgent, very-urgent, most-urgent",
@@ -72,11 +76,14 @@ _Due = Annotated[
 _Former = Annotated[
     list[str],
     typer.Argument(
-        metavar="ID…", help=both("các văn bản bị thay thế", "the documents to be replaced")
+        metavar="ID", help=both("các văn bản bị thay thế", "the documents to be replaced")
     ),
 ]
 _Subject = Annotated[
-    str, typer.Option("--subject", help=both("trích yếu văn bản mới", "the new subject"))
+    str,
+    typer.Option(
+        "--subject", metavar="TEXT", help=both("trích yếu văn bản mới", "the new subject")
+    ),
 ]
 _To = Annotated[
     str,
@@ -88,7 +95,9 @@ _To = Annotated[
 ]
 _Files = Annotated[
     list[Path] | None,
-    typer.Option("--file", help=both("tệp PDF; lặp lại được", "PDF file; may be repeated")),
+    typer.Option(
+        "--file", metavar="FILE", help=both("tệp PDF; lặp lại được", "PDF file; may be repeated")
+    ),
 ]
 
 
@@ -170,7 +179,8 @@ def _update(
     id: _Id,  # noqa: A002
     reason: _Reason,
     subject: Annotated[
-        str | None, typer.Option("--subject", help=both("trích yếu mới", "new subject"))
+        str | None,
+        typer.Option("--subject", metavar="TEXT", help=both("trích yếu mới", "new subject")),
     ] = None,
     due: _Due = None,
     priority: _Priority = None,
@@ -264,7 +274,9 @@ def _forward(
             help=both("cơ quan đã nhận và chuyển tiếp", "the office that received it"),
         ),
     ],
-    note: Annotated[str, typer.Option("--note", help=both("ý kiến kèm theo", "a remark"))] = "",
+    note: Annotated[
+        str, typer.Option("--note", metavar="TEXT", help=both("ý kiến kèm theo", "a remark"))
+    ] = "",
     url: Url = None,
     data_dir: DataDir = None,
     lang: Lang = None,

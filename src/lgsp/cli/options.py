@@ -28,6 +28,7 @@ Url = Annotated[
     str | None,
     typer.Option(
         "--url",
+        metavar="URL",
         help=both(
             "địa chỉ máy chủ (mặc định: tệp ready.json trong thư mục dữ liệu)",
             "server address (default: from ready.json in the data folder)",
@@ -55,7 +56,9 @@ ReadyFile = Annotated[
 ]
 Seed = Annotated[
     int | None,
-    typer.Option("--seed", help=both("hạt giống ngẫu nhiên (2019)", "random seed (2019)")),
+    typer.Option(
+        "--seed", metavar="N", help=both("hạt giống ngẫu nhiên (2019)", "random seed (2019)")
+    ),
 ]
 PublicUrl = Annotated[
     str | None,

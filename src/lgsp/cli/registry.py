@@ -69,7 +69,13 @@ def _agencies(
     ] = "",
     limit: Annotated[
         int,
-        typer.Option("--limit", min=1, max=10_000, help=both("số dòng tối đa", "at most so many")),
+        typer.Option(
+            "--limit",
+            metavar="N",
+            min=1,
+            max=10_000,
+            help=both("số dòng tối đa", "at most so many"),
+        ),
     ] = 50,
     url: Url = None,
     data_dir: DataDir = None,

@@ -95,11 +95,12 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def _validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=_FILES)],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help=_FILES)],
     profile: Annotated[
         Profile,
         typer.Option(
             "--profile",
+            metavar="|".join(Profile),
             help=both(
                 "hồ sơ kiểm tra: national (trục quốc gia), province (trục tỉnh), strict (chặt chẽ)",
                 "how strictly: national, province, strict",
@@ -107,12 +108,16 @@ def _validate(
         ),
     ] = Profile.NATIONAL,
     form: Annotated[
-        Form, typer.Option("--format", help=both("dạng kết quả", "form of the result"))
+        Form,
+        typer.Option(
+            "--format", metavar="|".join(Form), help=both("dạng kết quả", "form of the result")
+        ),
     ] = Form.TEXT,
     at: Annotated[
         datetime | None,
         typer.Option(
             "--at",
+            metavar="YYYY-MM-DD",
             formats=["%Y-%m-%d"],
             help=both(
                 "xét như vào ngày này (mặc định: ngày ghi trong tệp, muộn nhất là hôm nay)",

@@ -45,7 +45,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def _verify(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help=both("tệp", "files"))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help=both("tệp", "files"))],
     trust: Annotated[
         Path | None,
         typer.Option(
@@ -58,6 +58,7 @@ def _verify(
         datetime | None,
         typer.Option(
             "--at",
+            metavar="YYYY-MM-DDTHH:MM:SS",
             help=both(
                 "thời điểm xét, giờ Việt Nam (mặc định: dấu thời gian, vết cuối của gói tin)",
                 "instant to judge at, Viet Nam time (default: time-stamp, last trace)",

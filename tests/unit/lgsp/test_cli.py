@@ -78,6 +78,29 @@ def test_help_is_vietnamese_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert "‖" not in shown
 
 
+@pytest.mark.parametrize("command", [["validate"], ["why"], ["recall"], ["agencies", "import"]])
+def test_help_speaks_one_language_and_no_types_of_python(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--help"]) == 0
+    shown = capsys.readouterr().out
+    for foreign in (
+        "<str",
+        "<bool",
+        "<int",
+        "<list",
+        "Usage",
+        "[required]",
+        "[default",
+        "%Y",
+        "OPTIONS",
+    ):
+        assert foreign not in shown
+    assert "Cách dùng: lgsp" in shown
+    assert main([*command, "--lang", "en", "--help"]) == 0
+    assert "Usage: lgsp" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "command",
     ["demo", "up", "send", "track", "ledger", "agencies", "verify", "axis", "node", "uplink",
