@@ -17,7 +17,10 @@ DOCUMENT_ID = "edXMLHeader/MessageHeader/DocumentId"
 STATUS_CODE = "edXMLHeader/MessageHeader/StatusCode"
 SIGNATURE = "edXMLHeader/Signature"
 
-GUIDE = "provincial connection guide v2.2, list of error codes"
+GUIDE = (
+    "tài liệu kết nối cấp tỉnh v2.2, danh sách mã lỗi"
+    " · provincial connection guide v2.2, list of error codes"
+)
 QD28 = "QĐ 28/2018/QĐ-TTg"
 OWN = "lgsp: docs/decisions"
 

@@ -117,7 +117,7 @@ def _retired(path: str, lgsp_prefix: str, present: str) -> Explanation:
             " Authorization, X-SystemId, X-SecretKey",
         ),
         nearest=f"{method} {lgsp_prefix}{below}",
-        source="users' reports of the retired API",
+        source="phản ánh của người dùng · users' reports of the retired API",
         evidence=Evidence.SEEN,
     )
 

@@ -1,0 +1,1 @@
+"""Who exists at an axis, who may send, who can receive; read as one snapshot."""

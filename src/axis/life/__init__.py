@@ -1,0 +1,1 @@
+"""What later packages do to earlier ones; deadlines and alerts. Start at ``entry``."""

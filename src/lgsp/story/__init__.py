@@ -1,0 +1,1 @@
+"""What the demo tells: the story, its narrator and its report."""

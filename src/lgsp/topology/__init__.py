@@ -1,0 +1,1 @@
+"""Who exists in a preset; the derived national directory."""

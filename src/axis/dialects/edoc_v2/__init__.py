@@ -1,0 +1,1 @@
+"""The dialect eDoc v2 (``/EdocService/*``). Start at ``app``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from axis.conversations.explanations import Explanation
 from edoc.contract.findings import Evidence, Text
 
-_SOURCE = "eDoc v2, mã nguồn máy chủ / source of the server"
+_SOURCE = "eDoc v2, mã nguồn máy chủ · source of the server"
 
 
 def told(

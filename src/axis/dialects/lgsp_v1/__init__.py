@@ -1,0 +1,1 @@
+"""The provincial dialect, after the guide of one province. Start at ``app``."""

@@ -12,8 +12,8 @@ from axis.dialects.elsewhere import told_beside
 from axis.dialects.lgsp_v1.tokens import Verdict
 from edoc.contract.findings import Evidence, Text
 
-GUIDE = "provincial connection guide v2.2"
-REPORTED = "reported by integrators of a provincial platform"
+GUIDE = "tài liệu kết nối cấp tỉnh v2.2 · provincial connection guide v2.2"
+REPORTED = "đơn vị tích hợp cấp tỉnh cho biết · reported by integrators of a province"
 OWN = "lgsp: docs/integrators.md"
 
 _LOG_IN = Text(

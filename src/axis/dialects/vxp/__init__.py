@@ -1,0 +1,1 @@
+"""The national dialect, as SDKVXP speaks it. Start at ``app``."""

@@ -6,7 +6,7 @@ from axis.dialects.reasons import Reason, reasons
 from edoc.contract.findings import Evidence, Text
 
 CLIENT = "SDKVXP 2.0.0, 2.0.1"
-GATEWAYS = "production notes of gateways, 2018-2025"
+GATEWAYS = "ghi chép vận hành phần mềm kết nối · production notes of gateways, 2018-2025"
 OWN = "lgsp"
 
 PROOF = reasons(
