@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from edoc.contract.dates import VIETNAM
 from edoc.contract.findings import Text
 from lgsp.cli.output import Output
 from lgsp.cli.shown import instant, words
@@ -12,6 +14,7 @@ from lgsp.cli.shown import instant, words
 _STYLES = {"broken": "bold red", "kept": "green"}
 _PACKAGE = Text("gói tin", "package")
 _DUE = Text("hạn", "due")
+_END_OF = Text("hết ngày", "by the end of")
 _MOST_LINES = 40
 
 
@@ -60,5 +63,13 @@ def _deadline(deadline: dict[str, Any], lang: str) -> Iterator[tuple[str, str]]:
     if deadline["state"] == "none":
         return
     told = f"{words(deadline['name'], lang)}: {words(deadline['verdict'], lang)}"
-    due = f" ({_DUE.get(lang)} {instant(deadline['due_at'])}; {deadline['source']})"
+    due = f" ({_DUE.get(lang)} {_end(deadline['due_at'], lang)}; {deadline['source']})"
     yield told + due, _STYLES.get(deadline["state"], "")
+
+
+def _end(due_at: str, lang: str) -> str:
+    """Return an end as the law says it: midnight is the end of the day before."""
+    end = datetime.fromisoformat(due_at).astimezone(VIETNAM)
+    if end.time() != time(0, 0):
+        return instant(due_at)
+    return f"{_END_OF.get(lang)} {end - timedelta(days=1):%d/%m/%Y}"
