@@ -28,7 +28,7 @@ def credentials_missing(missing: Mapping[str, str]) -> Explanation:
             f"The header {names} is missing or empty{beside.en}",
         ),
         Text(
-            "Gửi cả hai tiêu đề organid (mã định danh cơ quan) và authorization (mã truy cập, để "
+            "Gửi cả hai tiêu đề organid (mã định danh cơ quan) và authorization (token, để "
             "nguyên, không thêm chữ nào) trong mọi lời gọi",
             "Send both headers in every call: organid (the agency's code) and authorization (the "
             "token as it is, nothing before it)",
@@ -42,11 +42,11 @@ def scheme_given(scheme: str) -> Explanation:
     return told(
         "SCHEME",
         Text(
-            f"Tiêu đề authorization có chữ “{shown(scheme)}” trước mã truy cập",
+            f"Tiêu đề authorization có chữ “{shown(scheme)}” trước token",
             f"The header authorization has the word “{shown(scheme)}” before the token",
         ),
         Text(
-            "Giao diện này nhận mã truy cập trần: bỏ chữ đó và dấu cách",
+            "Giao diện này nhận token để trần: bỏ chữ đó và dấu cách",
             "This interface takes the bare token: leave the word and the blank out",
         ),
         nearest="authorization: <token>",
@@ -59,7 +59,7 @@ def quoted() -> Explanation:
     return told(
         "QUOTES",
         Text(
-            "Mã truy cập nằm trong dấu nháy; máy chủ so cả dấu nháy",
+            "Token nằm trong dấu nháy; máy chủ so cả dấu nháy",
             "The token stands in quotes, which are compared too",
         ),
         Text("Bỏ dấu nháy", "Leave the quotes out"),
@@ -109,7 +109,7 @@ def swapped(written: str, codes: Sequence[str]) -> Explanation:
             f"“{shown(written)}” stands in authorization: the two headers are swapped",
         ),
         Text(
-            "Ghi mã định danh của cơ quan vào organid, mã truy cập vào authorization",
+            "Ghi mã định danh của cơ quan vào organid, token vào authorization",
             "Write the agency's code into organid and the token into authorization",
         ),
         nearest="\n".join((*(f"organid: {code}" for code in codes), "authorization: <token>")),
@@ -123,12 +123,12 @@ def token_wrong(organ: str, system: str) -> Explanation:
     return told(
         "TOKEN",
         Text(
-            f"Mã truy cập không phải của hệ thống {system}, nơi cơ quan {organ} đăng ký",
+            f"Token không phải của hệ thống {system}, nơi cơ quan {organ} đăng ký",
             f"The token is not that of system {system}, under which agency {organ} is registered",
         ),
         Text(
-            f"Dùng mã truy cập của {system}: lgsp credentials {system}; hoặc ghi organid của một "
-            "cơ quan thuộc hệ thống có mã truy cập này",
+            f"Dùng token của {system}: lgsp credentials {system}; hoặc ghi organid của một "
+            "cơ quan thuộc hệ thống có token này",
             f"Use the token of {system}: lgsp credentials {system}; or the organid of an agency "
             "of the system that this token belongs to",
         ),

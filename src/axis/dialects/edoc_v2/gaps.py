@@ -30,7 +30,7 @@ EDOC_V2_GAPS: tuple[Gap, ...] = (
     ),
     _gap(
         Evidence.CHOICE,
-        "Máy chủ gốc cấp mã truy cập riêng cho từng cơ quan; ở đây mọi cơ quan của một hệ thống "
+        "Máy chủ gốc cấp token riêng cho từng cơ quan; ở đây mọi cơ quan của một hệ thống "
         "dùng chung mã bí mật của hệ thống đó.",
         "The original server gives each agency a token of its own; here all agencies of a system "
         "share the secret of that system.",

@@ -62,7 +62,7 @@ LGSP_V1_GAPS: tuple[Gap, ...] = (
     _gap(
         Evidence.CHOICE,
         "totalTime luôn là 0; số thật là mili giây máy chủ đã dùng. id và name của tài khoản đăng "
-        "nhập, và phần ruột của thẻ, là của chúng tôi.",
+        "nhập, và nội dung của token, là của chúng tôi.",
         "totalTime is always 0; the real number is the server's milliseconds. id and name of the "
         "account, and what a token says inside, are our own.",
     ),

@@ -17,7 +17,7 @@ REPORTED = "đơn vị tích hợp cấp tỉnh cho biết · reported by integr
 OWN = "lgsp: docs/integrators.md"
 
 _LOG_IN = Text(
-    "Gọi POST /v1/auth/login rồi gửi thẻ trong data.token của trả lời ở mỗi lời gọi.",
+    "Gọi POST /v1/auth/login rồi gửi token trong data.token của trả lời ở mỗi lời gọi.",
     "Call POST /v1/auth/login and send the token in data.token of its reply with every call.",
 )
 _BEARER = "Authorization: Bearer <data.token>"
@@ -30,7 +30,7 @@ def bearer_missing(found: str) -> Explanation:
         "C-LGSP-BEARER-MISSING",
         Text(
             f"Thiếu tiêu đề Authorization{beside.vi}. X-SystemId và X-SecretKey không thay được "
-            "thẻ đăng nhập.",
+            "token đăng nhập.",
             f"The header Authorization is missing{beside.en}. X-SystemId and X-SecretKey do not "
             "replace it.",
         ),
@@ -50,7 +50,7 @@ def bearer_scheme() -> Explanation:
             "Tiêu đề Authorization không bắt đầu bằng “Bearer ” (có một dấu cách ở cuối).",
             "The header Authorization does not begin with “Bearer ” (with the blank after it).",
         ),
-        Text("Ghi Bearer, một dấu cách, rồi thẻ.", "Write Bearer, one blank, then the token."),
+        Text("Ghi Bearer, một dấu cách, rồi token.", "Write Bearer, one blank, then the token."),
         nearest=_BEARER,
         source=REPORTED,
         evidence=Evidence.SEEN,
@@ -62,12 +62,12 @@ _TOKENS: dict[Verdict, tuple[str, Text, Text]] = {
     "malformed": (
         "C-LGSP-TOKEN-MALFORMED",
         Text(
-            "Thẻ trong Authorization không phải JWT: cần ba phần chia bằng dấu chấm.",
+            "Token trong Authorization không phải JWT: cần ba phần chia bằng dấu chấm.",
             "The token in Authorization is no JWT: it needs three parts divided by dots.",
         ),
         Text(
             "Gửi nguyên data.token của trả lời đăng nhập: không cắt bớt, không thêm dấu nháy; "
-            "kiểm tra cột hoặc biến lưu thẻ có đủ chỗ (khoảng 950 ký tự).",
+            "kiểm tra cột hoặc biến lưu token có đủ chỗ (khoảng 950 ký tự).",
             "Send data.token of the login reply as it is: not cut, no quotes around it; see that "
             "the column or variable has room for it (about 950 characters).",
         ),
@@ -75,38 +75,38 @@ _TOKENS: dict[Verdict, tuple[str, Text, Text]] = {
     "forged": (
         "C-LGSP-TOKEN-FORGED",
         Text(
-            "Thẻ có dạng JWT nhưng chữ ký không phải của nơi này cấp.",
+            "Token có dạng JWT nhưng chữ ký không phải của nơi này cấp.",
             "The token has the form of a JWT, but its signature was not made here.",
         ),
         Text(
-            "Đăng nhập lại; không sửa và không tự ký thẻ.",
+            "Đăng nhập lại; không sửa và không tự ký token.",
             "Log in again; do not change the token, nor sign one yourself.",
         ),
     ),
     "expired": (
         "C-LGSP-TOKEN-EXPIRED",
-        Text("Thẻ đã hết hiệu lực (khoảng 30 phút).", "The token is over (about 30 minutes)."),
+        Text("Token đã hết hiệu lực (khoảng 30 phút).", "The token is over (about 30 minutes)."),
         Text(
-            "Đăng nhập lại một lần khi gặp 401 rồi gọi lại; dùng lại thẻ tối đa 29 phút.",
+            "Đăng nhập lại một lần khi gặp 401 rồi gọi lại; dùng lại token tối đa 29 phút.",
             "Log in once more on a 401 and repeat the call; use one token 29 minutes at most.",
         ),
     ),
     "early": (
         "C-LGSP-TOKEN-EARLY",
-        Text("Thẻ chưa đến lúc có hiệu lực.", "The token is not valid yet."),
+        Text("Token chưa đến lúc có hiệu lực.", "The token is not valid yet."),
         Text(
-            "Đăng nhập lại; không sửa và không tự ký thẻ.",
+            "Đăng nhập lại; không sửa và không tự ký token.",
             "Log in again; do not change the token, nor sign one yourself.",
         ),
     ),
     "elsewhere": (
         "C-LGSP-TOKEN-ELSEWHERE",
         Text(
-            "Thẻ do môi trường hoặc trục khác cấp.",
+            "Token do môi trường hoặc trục khác cấp.",
             "The token names another environment or another axis as its issuer.",
         ),
         Text(
-            "Đăng nhập tại chính địa chỉ đang gọi: thẻ thuộc về một môi trường.",
+            "Đăng nhập tại chính địa chỉ đang gọi: token thuộc về một môi trường.",
             "Log in at the very address you call: a token belongs to one environment.",
         ),
     ),
@@ -126,10 +126,10 @@ def token_elsewhere(place: str) -> Explanation:
     return Explanation(
         "C-LGSP-TOKEN-PLACE",
         Text(
-            f"Thẻ được gửi ở {place} thay vì trong tiêu đề Authorization (cách của API cũ).",
+            f"Token được gửi ở {place} thay vì trong tiêu đề Authorization (cách của API cũ).",
             f"The token came in {place} instead of the header Authorization (the old API's way).",
         ),
-        Text("Chuyển thẻ sang tiêu đề Authorization.", "Move it to the header Authorization."),
+        Text("Chuyển token sang tiêu đề Authorization.", "Move it to the header Authorization."),
         nearest=_BEARER,
         source=REPORTED,
         evidence=Evidence.SEEN,
@@ -316,7 +316,7 @@ def too_many_logins(limit: int) -> Explanation:
             f"Quá {limit} lần đăng nhập trong một phút.", f"More than {limit} logins in one minute."
         ),
         Text(
-            "Giữ thẻ 29 phút và dùng chung cho các lời gọi song song.",
+            "Giữ token 29 phút và dùng chung cho các lời gọi song song.",
             "Keep one token for 29 minutes and share it among parallel calls.",
         ),
         source=REPORTED,

@@ -23,7 +23,7 @@ def retired(nearest: str) -> Explanation:
             "This is an address of the old API (/api/lgspedoc), which is served no more.",
         ),
         Text(
-            "Dùng thao tác /v1 tương ứng, với ba tiêu đề; thẻ không đặt trong thân hay địa chỉ.",
+            "Dùng thao tác /v1 tương ứng, với ba tiêu đề; token không đặt trong thân hay địa chỉ.",
             "Use the operation of /v1, with its three headers; no token in body or address.",
         ),
         nearest=nearest,

@@ -135,27 +135,27 @@ class LgspV1Settings:
     token_life_s: int = choice(
         1800,
         Evidence.INFERRED,
-        "Số giây thẻ đăng nhập có hiệu lực, ghi trong thẻ.",
+        "Số giây token đăng nhập có hiệu lực, ghi trong token.",
         "Seconds a token is valid, as written in it.",
         bounds=Bounds(1, _YEAR_S),
     )
     token_ends_early_s: int = choice(
         0,
         Evidence.CHOICE,
-        "Số giây thẻ bị từ chối trước thời hạn ghi trong thẻ.",
+        "Số giây token bị từ chối trước thời hạn ghi trong token.",
         "Seconds before the time written in a token at which it is refused already.",
         bounds=Bounds(0, _YEAR_S),
     )
     token_clock: Literal["real", "world"] = choice(
         "real",
         Evidence.CHOICE,
-        "Thời hạn của thẻ tính theo đồng hồ máy hay đồng hồ của môi trường thử nghiệm.",
+        "Thời hạn của token tính theo đồng hồ máy hay đồng hồ của môi trường thử nghiệm.",
         "A token's life is told by the machine's clock or by the world's.",
     )
     token_length: int = choice(
         948,
         Evidence.SEEN,
-        "Độ dài (ký tự) của thẻ: cột hoặc trường của ứng dụng phải đủ chỗ.",
+        "Độ dài (ký tự) của token: cột hoặc trường của ứng dụng phải đủ chỗ.",
         "Characters of a token: columns and fields of clients must have room for it.",
         bounds=Bounds(0, LONGEST),
     )
