@@ -261,10 +261,16 @@ def spoken_language(arguments: list[str]) -> Literal["vi", "en"]:
 
     Never raises; a wrong value is told later, with all other settings.
     """
-    given = os.environ.get(f"{PREFIX}LANG", "vi")
+    given = language_asked(arguments) or os.environ.get(f"{PREFIX}LANG", "vi")
+    return "en" if given.lower() == "en" else "vi"
+
+
+def language_asked(arguments: list[str]) -> str:
+    """Return what stands behind ``--lang``, wherever in a command line; empty without it."""
+    asked = ""
     for position, argument in enumerate(arguments):
         if argument == "--lang" and position + 1 < len(arguments):
-            given = arguments[position + 1]
+            asked = arguments[position + 1]
         elif argument.startswith("--lang="):
-            given = argument.removeprefix("--lang=")
-    return "en" if given.lower() == "en" else "vi"
+            asked = argument.removeprefix("--lang=")
+    return asked

@@ -6,7 +6,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import version as installed_version
-from typing import cast
+from typing import Any, cast
 
 import typer
 
@@ -29,7 +29,7 @@ from lgsp.cli.options import Json, Lang
 from lgsp.cli.output import Output
 from lgsp.cli.usage import in_vietnamese, plain
 from lgsp.errors import LgspError
-from lgsp.settings import load_settings, spoken_language, unknown_variables
+from lgsp.settings import language_asked, load_settings, spoken_language, unknown_variables
 
 # The library's base class of "the user typed something wrong"; it is public only through its heirs.
 _UsageError = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -100,7 +100,12 @@ def main(arguments: list[str]) -> int:
     for text in unknown_variables():
         out.warn(text)
     try:
-        code = command.main(args=arguments, prog_name="lgsp", standalone_mode=False)
+        code = command.main(
+            args=arguments,
+            prog_name="lgsp",
+            standalone_mode=False,
+            default_map=_everywhere(command, language_asked(arguments)),
+        )
     except typer.Exit as leave:
         return leave.exit_code
     except (KeyboardInterrupt, typer.Abort):
@@ -113,6 +118,13 @@ def main(arguments: list[str]) -> int:
             traceback.print_exception(error)
         out.complain(text, code)
     return int(code or 0)
+
+
+def _everywhere(command: Any, lang: str) -> dict[str, Any]:
+    """Return defaults by which ``--lang`` counts for a command wherever it was written."""
+    below = getattr(command, "commands", {}).items()
+    defaults: dict[str, Any] = {name: _everywhere(one, lang) for name, one in below}
+    return {**defaults, "lang": lang} if lang else {}
 
 
 def _debugging() -> bool:

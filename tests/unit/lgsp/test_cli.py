@@ -111,6 +111,21 @@ def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]
     assert "--help" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("asked", [["--lang", "en"], ["--lang=en"]])
+def test_the_language_may_stand_before_the_command(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*asked, "rules", "E-PREFIX"]) == 0
+    assert "Mend: " in capsys.readouterr().out
+
+
+def test_a_language_that_is_none_is_refused_before_the_command_too(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--lang", "fr", "ledger"]) == ExitCode.USAGE
+    assert "LANG" in capsys.readouterr().err
+
+
 def test_a_wrong_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ledger", "--nonsense"]) == ExitCode.USAGE
     assert "lgsp ledger --help" in capsys.readouterr().err
