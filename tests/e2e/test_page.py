@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
 import signal
-import socket
-import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-import uvicorn
 from lgsp_process import Program
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from threaded_server import from_a_thread
 
+from lgsp.front.serve import bind, serving
 from lgsp.portal.app import create_portal_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
@@ -183,27 +181,24 @@ class SmallStory:
         self.chapter, self.paused = self.chapter + 1, True
 
 
+@asynccontextmanager
+async def told_page() -> AsyncIterator[str]:
+    """The page with a story of its own and no axis."""
+    async with httpx.AsyncClient() as http:
+        app = create_portal_app(axes=[], admin_key="k", http=http, story=SmallStory())
+        sock = bind("127.0.0.1", 0)
+        async with serving(app, sock):
+            try:
+                yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+            finally:
+                await app.state.feed.close()
+
+
 @pytest.fixture
 def story_url() -> Iterator[str]:
-    """The page with a story of its own and no axis, served in a thread."""
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    started: list[Any] = []
-
-    async def serve() -> None:
-        async with httpx.AsyncClient() as http:
-            app = create_portal_app(axes=[], admin_key="k", http=http, story=SmallStory())
-            config = uvicorn.Config(app, log_level="error", lifespan="off")
-            started.append(uvicorn.Server(config))
-            await started[0].serve(sockets=[sock])
-            await app.state.feed.close()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    yield f"http://127.0.0.1:{sock.getsockname()[1]}"
-    started[0].should_exit = started[0].force_exit = True
-    thread.join(20)
-    assert not thread.is_alive()
+    """The page with a story, served in a thread."""
+    with from_a_thread(told_page()) as url:
+        yield url
 
 
 def test_the_buttons_pause_step_and_continue_the_story(story_url: str, page: Page) -> None:

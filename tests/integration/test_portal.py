@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI, HTTPException
 
+from lgsp.front.serve import bind, serving
 from lgsp.portal.app import create_portal_app
 from lgsp.topology.presets import GIA_LAI, GOVERNMENT_OFFICE, KON_TUM
 
@@ -216,18 +215,12 @@ async def test_another_site_cannot_press_the_buttons(world: World) -> None:
 @asynccontextmanager
 async def served(world: World) -> AsyncIterator[str]:
     """Serve the page on a free port."""
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(world.app, log_level="error", lifespan="off"))
-    task = asyncio.create_task(server.serve(sockets=[sock]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
-    finally:
-        await world.app.state.feed.close()
-        server.should_exit = True
-        await task
+    sock = bind("127.0.0.1", 0)
+    async with serving(world.app, sock):
+        try:
+            yield f"http://127.0.0.1:{sock.getsockname()[1]}"
+        finally:
+            await world.app.state.feed.close()
 
 
 async def test_the_stream_sends_the_board_and_then_what_moves(world: World) -> None:
