@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import structlog
+
 from edoc.contract.limits import Limits
 from edoc.contract.proof import confirm_proof, submit_proof
 from edoc.contract.retry import RetryPolicy, decide
@@ -19,7 +21,10 @@ from edoc.plumbing.sql.database import Database
 from edoc.plumbing.sql.uplink_store import Connection, DownRow, Place, UpRow
 from edoc.ports.bus import Message
 from edoc.ports.clock import Clock
+from edoc.ports.database import DatabaseUnavailable
 from nodes.links.vxp import VxpClient, VxpError, VxpRefused
+
+_log = structlog.get_logger(__name__)
 
 DEFAULT_SYSTEM = "uplink"
 """Id of the uplink among the systems of the provincial axis."""
@@ -212,3 +217,22 @@ class Wakeable:
                 async with asyncio.timeout(seconds):
                     await self._wake.wait()
         self._wake.clear()
+
+    async def repeat(self, batch: Callable[[], Awaitable[int]], idle_s: float) -> None:
+        """Do batches until it must end; rest after one that had nothing to do, or failed.
+
+        Args:
+            batch: returns how much it did.
+            idle_s: real seconds of a rest at most.
+        """
+        while not self.stopping:
+            try:
+                done = await batch()
+            except DatabaseUnavailable as error:
+                _log.warning("the uplink's table cannot be read now", error=str(error))
+                done = 0
+            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens to one batch
+                _log.exception("a batch failed", batch=batch.__qualname__)
+                done = 0
+            if not done:
+                await self.rest(idle_s)

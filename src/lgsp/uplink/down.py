@@ -176,17 +176,7 @@ class Downward:
 
     async def settle(self) -> None:
         """Confirm above what was answered below, until ``stop``."""
-        while not self._settling.stopping:
-            try:
-                done = await self._settle_due()
-            except DatabaseUnavailable as error:
-                _log.warning("the uplink's table cannot be read now", error=str(error))
-                done = 0
-            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens to one batch
-                _log.exception("a batch of confirmations failed")
-                done = 0
-            if not done:
-                await self._settling.rest(self._context.settings.idle_s)
+        await self._settling.repeat(self._settle_due, self._context.settings.idle_s)
 
     async def _settle_due(self) -> int:
         context = self._context

@@ -71,17 +71,7 @@ class Upward:
     async def run(self) -> None:
         """Send what is due until ``stop``; begins when the directories were compared once."""
         await self._directory.first_sync.wait()
-        while not self._loop.stopping:
-            try:
-                sent = await self._send_due()
-            except DatabaseUnavailable as error:
-                _log.warning("the uplink's table cannot be read now", error=str(error))
-                sent = 0
-            except Exception:  # noqa: BLE001 - the loop must outlive whatever happens to one batch
-                _log.exception("a batch upwards failed")
-                sent = 0
-            if not sent:
-                await self._loop.rest(self._context.settings.idle_s)
+        await self._loop.repeat(self._send_due, self._context.settings.idle_s)
 
     def stop(self) -> None:
         """Let ``run`` end after the sends under way."""
