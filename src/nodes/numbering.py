@@ -28,7 +28,7 @@ class TypeOfDocument:
     paper: bool = False  # Gia Lai's list of types that also go on paper (2019)
 
 
-_TYPES = (
+TYPES = (
     TypeOfDocument("Nghị quyết", "NQ", 1, paper=True),
     TypeOfDocument("Quyết định", "QĐ", 2),
     TypeOfDocument("Chỉ thị", "CT", 3, paper=True),
@@ -59,8 +59,9 @@ _TYPES = (
     TypeOfDocument("Thư công", "", 32),
     TypeOfDocument("Phiếu báo", "PB", 33),
 )
+"""All types, in the order of the decree's code list."""
 
-_BY_NAME = {kind.name.casefold(): kind for kind in _TYPES}
+_BY_NAME = {kind.name.casefold(): kind for kind in TYPES}
 
 _PRIORITY_WORDS = {
     "thuong": 0,
@@ -88,11 +89,6 @@ def type_of(name: str) -> TypeOfDocument:
             )
         )
     return kind
-
-
-def type_names() -> tuple[str, ...]:
-    """Return the names of all 29 types, in the order of the decree's code list."""
-    return tuple(kind.name for kind in _TYPES)
 
 
 def notation(type_name: str, abbreviation: str, unit: str = "VP") -> str:
