@@ -74,6 +74,28 @@ _FILES = both(
 )
 
 
+_At = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at",
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        help=both(
+            "xét như vào ngày này (mặc định: ngày ghi trong tệp, muộn nhất là hôm nay)",
+            "judge as on this day (default: the day the file names, today at the latest)",
+        ),
+    ),
+]
+_Trust = Annotated[
+    Path | None,
+    typer.Option(
+        "--trust",
+        metavar="PEM",
+        help=both("chứng thư gốc được tin (PEM)", "root certificates to trust (PEM)"),
+    ),
+]
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add ``validate`` and ``rules`` to the tree."""
     app.command(
@@ -113,26 +135,8 @@ def _validate(
             "--format", metavar="|".join(Form), help=both("dạng kết quả", "form of the result")
         ),
     ] = Form.TEXT,
-    at: Annotated[
-        datetime | None,
-        typer.Option(
-            "--at",
-            metavar="YYYY-MM-DD",
-            formats=["%Y-%m-%d"],
-            help=both(
-                "xét như vào ngày này (mặc định: ngày ghi trong tệp, muộn nhất là hôm nay)",
-                "judge as on this day (default: the day the file names, today at the latest)",
-            ),
-        ),
-    ] = None,
-    trust: Annotated[
-        Path | None,
-        typer.Option(
-            "--trust",
-            metavar="PEM",
-            help=both("chứng thư gốc được tin (PEM)", "root certificates to trust (PEM)"),
-        ),
-    ] = None,
+    at: _At = None,
+    trust: _Trust = None,
     data_dir: DataDir = None,
     lang: Lang = None,
 ) -> None:
