@@ -30,7 +30,7 @@ from edoc.plumbing.memory import MemoryBus
 from edoc.plumbing.rabbit import RabbitBus
 from edoc.plumbing.sql import schema  # noqa: F401 - registers the tables
 from edoc.plumbing.sql.database import METADATA, Database
-from edoc.ports.bus import Bus
+from edoc.ports.bus import Bus, BusUnavailable
 
 START = datetime(2019, 12, 2, 1, 0, tzinfo=UTC)
 """Monday 2 December 2019, 08:00 in Viet Nam: where the preset world starts."""
@@ -144,8 +144,18 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
     try:
         yield rabbit
     finally:
-        await rabbit.delete_declared()
+        await delete_queues(rabbit)
         await rabbit.close()
+
+
+async def delete_queues(bus: RabbitBus) -> None:
+    """Delete what a test declared; a connection that is just being made anew is waited for."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                return await bus.delete_declared()
+            except BusUnavailable:
+                await asyncio.sleep(0.1)
 
 
 @pytest.fixture(scope="session")

@@ -153,11 +153,13 @@ class RabbitBus:
     async def delete_declared(self) -> None:
         """Cancel all consumers, then delete every queue this bus has declared, with all it holds.
 
-        For tests and for worlds that are dropped.
+        For tests and for worlds that are dropped. May be tried again. Raises BusUnavailable.
         """
         await self._cancel_all()
         while self._declared:
-            await delete(self._inward, self._topology, self._declared.pop())
+            queue = next(iter(self._declared))
+            await delete(self._inward, self._topology, queue)
+            self._declared.discard(queue)
 
     async def _cancel_all(self) -> None:
         subscriptions, self._subscriptions = self._subscriptions, []
